@@ -9,8 +9,8 @@ import { pause } from "./pause";
 /** Bytes a page may work on without a pause; a very old phone takes about 100 ms. */
 const slice = 128 * 1024;
 
-/** Our longest header: 20 recipients take about 33 KiB. */
-const longestHeader = 64 * 1024;
+/** Our longest header: 16 recipients take about 26 KiB. */
+const longestHeader = 32 * 1024;
 
 const chunk = 64 * 1024;
 const tag = 16;

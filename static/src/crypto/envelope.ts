@@ -105,7 +105,7 @@ function packed(files: readonly File[]): Uint8Array[] {
 export function inspect(sealed: Uint8Array): { recipients: number; plaintextSize: number } {
   const header = readHeader(sealed);
   const { plaintextSize, recipients } = header;
-  if (recipients > mostRecipients) throw new EnvelopeError("damaged", "too many recipients");
+  if (recipients > mostRecipients) throw new EnvelopeError("bad-size", "too many recipients");
   if (plaintextSize > largestPlaintext || plaintextSize === 0 || paddedSize(plaintextSize) !== plaintextSize) {
     throw new EnvelopeError("bad-size", "not a padded size");
   }
@@ -120,10 +120,9 @@ export async function open(sealed: Uint8Array, identities: readonly string[], ex
   inspect(sealed);
   const tar = await decrypt(sealed, identities);
   const [head, ...rest] = unpacked(tar);
-  if (head === undefined || head.name !== "binding.json") throw new EnvelopeError("bad-content", "no binding");
+  if (head === undefined || head.name !== "binding.json") throw new EnvelopeError("damaged", "no binding");
   const binding = parseBinding(head.data);
   refuseOther(binding, expected);
-  if (paddedSize(tarSize([head, ...rest])) !== tar.length) throw new EnvelopeError("bad-size", "padded beyond need");
   const files = new Map(rest.map((file) => [file.name, file.data] as const));
   return { binding, bindingBytes: head.data, files, digest: digestOf(sealed) };
 }
@@ -173,10 +172,9 @@ function refuseOther(found: Binding, expected: Binding): void {
   if (found.prev !== expected.prev) throw new EnvelopeError("broken-chain", "follows another object");
 }
 
-/** The named files and no others, or `bad-content`. */
+/** The named files in this order and no others, or `bad-content`. */
 export function contents<N extends string>(opened: Opened, ...names: N[]): Record<N, Uint8Array> {
-  const complete = opened.files.size === names.length && names.every((name) => opened.files.has(name));
-  if (!complete) throw new EnvelopeError("bad-content", "other files than expected");
+  if ([...opened.files.keys()].join("/") !== names.join("/")) throw new EnvelopeError("bad-content", "other files than expected");
   return Object.fromEntries(names.map((name) => [name, opened.files.get(name)])) as Record<N, Uint8Array>;
 }
 

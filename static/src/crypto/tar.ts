@@ -10,7 +10,8 @@ export interface File {
 }
 
 const block = 512;
-const plainName = /^[a-z0-9.-]{1,64}$/;
+/** No name that means a folder or reads as an option. */
+const plainName = /^[a-z0-9][a-z0-9.-]{0,63}$/;
 
 const roundUp = (size: number): number => Math.ceil(size / block) * block;
 
@@ -39,7 +40,7 @@ function header(name: string, size: number): Uint8Array {
 
 /**
  * The tar of the files as pieces to be written one after the other, so that a
- * large file is not copied. Throws on a name outside [a-z0-9.-]{1,64}.
+ * large file is not copied. Throws on a name that is not plain.
  */
 export function tarPieces(files: readonly File[]): Uint8Array[] {
   const pieces: Uint8Array[] = [];
