@@ -23,7 +23,7 @@ export class EnvelopeError extends Error {
 }
 
 /** Why a receipt as typed or scanned cannot be one of ours. */
-export type ReceiptCode = "bad-length" | "bad-character" | "bad-check" | "too-large";
+export type ReceiptCode = "receipt-length" | "receipt-character" | "receipt-check" | "receipt-range";
 
 /** A receipt (回执码) that was mistyped. The message never repeats what was typed. */
 export class ReceiptError extends Error {

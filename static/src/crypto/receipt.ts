@@ -77,11 +77,11 @@ export function readReceipt(text: string): Secret {
 
 function fromDigits(text: string): bigint {
   const digits = text.replace(/[０-９]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0));
-  if (!/^[0-9]*$/.test(digits)) throw new ReceiptError("bad-character");
-  if (digits.length !== 25) throw new ReceiptError("bad-length");
-  if (dammDigit(digits) !== "0") throw new ReceiptError("bad-check");
+  if (!/^[0-9]*$/.test(digits)) throw new ReceiptError("receipt-character");
+  if (digits.length !== 25) throw new ReceiptError("receipt-length");
+  if (dammDigit(digits) !== "0") throw new ReceiptError("receipt-check");
   const value = BigInt(digits.slice(0, 24));
-  if (value >= limit) throw new ReceiptError("too-large");
+  if (value >= limit) throw new ReceiptError("receipt-range");
   return value;
 }
 

@@ -29,9 +29,9 @@ export function toCharacters(value: bigint): string {
 /** The 77-bit number eight characters stand for. Throws a ReceiptError. */
 export function fromCharacters(text: string): bigint {
   const words = Array.from(text).map((character) => characters.indexOf(character));
-  if (words.some((word) => word < 0)) throw new ReceiptError("bad-character");
-  if (words.length !== 8) throw new ReceiptError("bad-length");
-  if (check(words) !== words[7]) throw new ReceiptError("bad-check");
+  if (words.some((word) => word < 0)) throw new ReceiptError("receipt-character");
+  if (words.length !== 8) throw new ReceiptError("receipt-length");
+  if (check(words) !== words[7]) throw new ReceiptError("receipt-check");
   return words.slice(0, 7).reduce((value, word) => (value << 11n) | BigInt(word), 0n);
 }
 
