@@ -1,0 +1,100 @@
+package tips
+
+// Apply folds one event into a lead. It never refuses, leaves its argument as
+// it was, and reads nothing but the two.
+func Apply(lead Lead, ev Event) Lead { return Fold(lead, ev) }
+
+// Fold folds events in order.
+func Fold(lead Lead, events ...Event) Lead {
+	next := lead.clone()
+	for _, ev := range events {
+		next.fold(ev)
+	}
+	return next
+}
+
+func (l *Lead) fold(ev Event) {
+	l.Version++
+	l.Last = ev.Day
+	l.join(ev.Actor, ev.Part)
+	ev.Fact.apply(l, ev.Head)
+	l.openFrom(gateTouched(ev.Fact))
+	l.settle()
+	if public(ev.Fact) {
+		l.History = append(l.History, Milestone{ev.Day, ev.Type()})
+	}
+}
+
+// join gives a person a part. Whoever has one keeps it: that is what makes the
+// three sets disjoint and lets them only grow.
+func (l *Lead) join(m MemberID, p Part) {
+	if m == "" || p == "" || l.People[m] != "" {
+		return
+	}
+	if l.People == nil {
+		l.People = map[MemberID]Part{}
+	}
+	l.People[m] = p
+}
+
+// gateTouched is the first gate whose inputs an event changes, or 0. That gate
+// and every later one return to open (DESIGN §5). Recusals are the one case the
+// type alone does not decide; Decide adds GatesOpened to them.
+func gateTouched(f Fact) Gate {
+	switch f.(type) {
+	case AllegationAdded, AllegationAmended, EvidenceAdded, EvidenceWithdrawn,
+		FindingRecorded, UnprovenApproved, VerifiersNamed, ReportFiled,
+		LeadSplit, LeadReopened, Objected:
+		return Facts
+	case PartyNamed, PartyAmended, PartyWithdrawn,
+		LeadersAnswered, NobodyFound, NobodyApproved:
+		return Responsibility
+	case MeasureDecided, MeasureExecuted, MeasureWithdrawn,
+		MoneyDueStated, MoneyRecorded, MoneyStruck,
+		RectificationSet, RectificationReported, RectificationAccepted, RectificationReturned,
+		ClarificationDecided:
+		return Accountability
+	}
+	return 0
+}
+
+// openFrom returns a gate and every later one to open; 0 opens none. The reason
+// of the last sending back stays readable.
+func (l *Lead) openFrom(g Gate) {
+	if g == 0 {
+		return
+	}
+	for i := range l.Gates[g-1:] {
+		gate := &l.Gates[int(g)-1+i]
+		*gate = GateState{Light: Off, SentBack: gate.SentBack}
+	}
+}
+
+// settle keeps the stage true to the gates. The approval of the facts is the
+// procedural point at which 核实 ends and 追责整改 begins (监察法 第四十一条: the
+// verification report is approved, and then what follows from it is done); a
+// change of the facts leads back, and a lead under closing review with an open
+// gate leaves it. If nothing proved true the road still goes through 追责整改:
+// nobody is responsible, and 澄清 is decided on.
+func (l *Lead) settle() {
+	switch {
+	case l.Stage == Closing && l.gatesApproved():
+		return
+	case l.Stage != Verifying && l.Stage != Resolving && l.Stage != Closing:
+		return
+	}
+	l.ClosingRequested = 0
+	l.Stage = Verifying
+	if l.Gate(Facts).Light == On {
+		l.Stage = Resolving
+	}
+}
+
+func (l *Lead) gatesApproved() bool {
+	for _, gate := range l.Gates {
+		if gate.Light != On {
+			return false
+		}
+	}
+	return true
+}
