@@ -1,0 +1,5 @@
+// Pages without a form: the frame is all they need.
+
+import { startFrame } from "./page/frame";
+
+startFrame();

@@ -1,0 +1,81 @@
+// The server's answer to a token, read with care; unknown fields are left alone.
+
+import { asArray, asBoolean, asCount, asObject, asString, digestPattern, idPattern, type Fields } from "../../crypto/json";
+
+/** A lamp (灯): off, half while proposed, on when approved. */
+export type Lamp = "off" | "half" | "on";
+
+/** One line of the timeline. */
+export interface Milestone {
+  readonly day: string;
+  readonly kind: string;
+  /** What the kind needs to be said fully; often empty. */
+  readonly note: string;
+}
+
+/** A reply of the inspectors as the server keeps it. */
+export interface SealedReply {
+  readonly digest: string;
+  readonly day: string;
+  /** Base64; empty when the tipster deleted his copy. */
+  readonly sealed: string;
+}
+
+/** What the receipt shows. */
+export interface Status {
+  readonly lead: string;
+  readonly card: string;
+  readonly stage: string;
+  readonly lamps: readonly Lamp[];
+  readonly lateDays: number;
+  /** What comes next, undefined when nothing does; `due` may be empty. */
+  readonly next: { readonly kind: string; readonly due: string } | undefined;
+  readonly timeline: readonly Milestone[];
+  readonly replies: readonly SealedReply[];
+  /** What the tipster sent so far: how many, and the digest of the last. */
+  readonly sent: { readonly count: number; readonly last: string };
+  readonly mayWrite: boolean;
+}
+
+const dayPattern = /^\d{4}-\d{2}-\d{2}$/;
+
+/** Reads the answer; throws when it is no status. */
+export function readStatus(answer: unknown): Status {
+  const fields = asObject(answer);
+  const sent = asObject(fields["sent"]);
+  return {
+    lead: asString(fields["lead"], idPattern),
+    card: asString(fields["card"]),
+    stage: asString(fields["stage"]),
+    lamps: asArray(fields["lamps"]).map((lamp) => asString(lamp, /^(off|half|on)$/) as Lamp),
+    lateDays: asCount(fields["late_days"] ?? 0),
+    next: readNext(fields["next"]),
+    timeline: asArray(fields["timeline"]).map(readMilestone),
+    replies: asArray(fields["replies"]).map(readReply),
+    sent: { count: asCount(sent["count"]), last: asString(sent["last"]) },
+    mayWrite: asBoolean(fields["may_write"] ?? false),
+  };
+}
+
+const text = (fields: Fields, name: string): string => asString(fields[name] ?? "");
+
+function readNext(value: unknown): Status["next"] {
+  if (value === undefined || value === null) return undefined;
+  const fields = asObject(value);
+  const kind = text(fields, "kind");
+  return kind === "" ? undefined : { kind, due: text(fields, "due") };
+}
+
+function readMilestone(value: unknown): Milestone {
+  const fields = asObject(value);
+  return { day: asString(fields["day"], dayPattern), kind: asString(fields["kind"]), note: text(fields, "note") };
+}
+
+function readReply(value: unknown): SealedReply {
+  const fields = asObject(value);
+  return {
+    digest: asString(fields["digest"], digestPattern),
+    day: asString(fields["day"], dayPattern),
+    sealed: text(fields, "sealed"),
+  };
+}

@@ -1,0 +1,10 @@
+// The status page's data, as server/public/status writes it.
+
+import type { Messages } from "../page/say";
+
+export interface StatusPage {
+  /** The instance's salt, 64 hex. */
+  readonly salt: string;
+  readonly log_n: number;
+  readonly messages: Messages;
+}

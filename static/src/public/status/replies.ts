@@ -1,0 +1,46 @@
+// Replies of the inspectors, opened here with the receipt's own identity. What
+// does not prove itself is named as such and never shown as text.
+
+import { digestOf, fromBase64 } from "../../crypto/bytes";
+import { EnvelopeError } from "../../crypto/errors";
+import { place } from "../../crypto/envelope";
+import { openMessage } from "../../crypto/message";
+import type { ReceiptKeys } from "../../crypto/receipt";
+import { fill, make, part } from "../page/dom";
+import { dayInWords, type Say } from "../page/say";
+import type { SealedReply } from "./answer";
+
+/** One reply as the page may show it. */
+interface Reply {
+  readonly day: string;
+  readonly text: string;
+  /** Not what it should be: the text must not be shown. */
+  readonly doubtful: boolean;
+}
+
+/** Opens every reply in its place in the chain and draws them. */
+export async function drawReplies(replies: readonly SealedReply[], keys: ReceiptKeys, say: Say): Promise<void> {
+  const drawn: HTMLElement[] = [];
+  for (const [seq, reply] of replies.entries()) {
+    drawn.push(drawReply(await openReply(reply, seq, replies[seq - 1]?.digest ?? "", keys, say), say));
+  }
+  if (drawn.length === 0) drawn.push(make("p", "soft", say("say.status.no_replies")));
+  fill(part("replies"), ...drawn);
+}
+
+async function openReply(reply: SealedReply, seq: number, prev: string, keys: ReceiptKeys, say: Say): Promise<Reply> {
+  if (reply.sealed === "") return { day: reply.day, text: say("say.status.reply_deleted"), doubtful: false };
+  try {
+    const sealed = fromBase64(reply.sealed);
+    if (digestOf(sealed) !== reply.digest) throw new EnvelopeError("damaged", "not the object named");
+    const expected = place(keys.lead, "to-tipster", seq, prev);
+    return { day: reply.day, text: await openMessage(sealed, [keys.identity.identity], expected, keys.channel), doubtful: false };
+  } catch {
+    return { day: reply.day, text: say("say.status.reply_doubtful"), doubtful: true };
+  }
+}
+
+function drawReply({ day, text, doubtful }: Reply, say: Say): HTMLElement {
+  const from = make("footer", "", say("say.status.reply_from", { day: dayInWords(day) }));
+  return doubtful ? make("div", "note bad reply", text, from) : make("div", "card reply", text, from);
+}

@@ -1,0 +1,109 @@
+// What each question does: its hints, its count, what it demands before the next.
+
+import { byId, mark, part, tell } from "../page/dom";
+import { count, fits } from "../page/length";
+import { english, type Say } from "../page/say";
+import type { Route } from "../../crypto/offices";
+import { cluesIn } from "./clues";
+import type { Step } from "./steps";
+import { areaField, pressedTile, textOf, texts } from "./told";
+
+/** Who would read a tip from the area; undefined when nobody can. */
+export type FindReaders = (area: string) => Route | undefined;
+
+const optional: readonly Step[] = ["who", "when", "amount", "witness", "safety"];
+
+/** Connects the fields. `chosen` is told when a tile is pressed. */
+export function startFields(say: Say, readers: FindReaders, chosen: () => void): void {
+  document.querySelectorAll<HTMLButtonElement>(".tile").forEach((tile) => {
+    tile.addEventListener("click", () => {
+      pressedTile()?.setAttribute("aria-pressed", "false");
+      tile.setAttribute("aria-pressed", "true");
+      chosen();
+    });
+  });
+  for (const [step, { field, longest }] of Object.entries(texts())) {
+    field.addEventListener("input", () => {
+      count(field, longest, part("count"), say);
+      part("tongue").hidden = true; // the other language would load the page anew
+      labelNext(step as Step, say);
+    });
+  }
+  const story = texts().what.field;
+  story.addEventListener("change", () => tellClues(story.value, say));
+  byId("retaliation", HTMLInputElement).addEventListener("change", () => labelNext("safety", say));
+  areaField().addEventListener("change", () => tellReaders(say, readers));
+}
+
+function tellClues(text: string, say: Say): void {
+  const found = cluesIn(text);
+  tell(part("clue"), found.length === 0 ? "" : say("say.tip.clue", { words: found.map((words) => say("say.tip.quote", { words })).join("") }));
+}
+
+/** The two offices in one sentence. */
+export function readersInWords(say: Say, found: Route | undefined): string {
+  if (found === undefined) return say("say.tip.no_readers");
+  const name = (office: Route["office"]) => (english() ? office.name_en : office.name_zh);
+  return say("say.tip.readers", { office: name(found.office), superior: name(found.superior) });
+}
+
+function tellReaders(say: Say, readers: FindReaders): void {
+  const area = areaField().value;
+  mark(areaField(), false);
+  tell(part("fault"), "");
+  tell(part("readers"), area === "" ? "" : readersInWords(say, readers(area)));
+}
+
+/** Prepares the buttons and notes of a step as it is shown. */
+export function enterStep(step: Step, editing: boolean, page: TipHints, say: Say, readers: FindReaders): void {
+  tell(part("fault"), "");
+  part("count").textContent = "";
+  part("bar-row").hidden = step === "tile" && pressedTile() === undefined;
+  part("back").hidden = step === "tile";
+  part("next").dataset["editing"] = editing ? "yes" : "no";
+  labelNext(step, say);
+  const text = textOf(step);
+  if (text) count(text.field, text.longest, part("count"), say);
+  if (step === "what") {
+    part("tile-hint").textContent = page.hints[pressedTile()?.dataset["tile"] ?? ""] ?? "";
+    tellClues(texts().what.field.value, say);
+  }
+  if (step === "where") tellReaders(say, readers);
+}
+
+interface TipHints {
+  readonly hints: { readonly [tile: string]: string };
+}
+
+/** Names the button: on to the next question, past this one, or back to the review. */
+function labelNext(step: Step, say: Say): void {
+  const next = part("next");
+  next.textContent = say("say.tip." + wordFor(step, next.dataset["editing"] === "yes"));
+}
+
+function wordFor(step: Step, editing: boolean): string {
+  if (step === "review") return "send";
+  if (editing) return "changed";
+  return optional.includes(step) && !answered(step) ? "skip" : "next";
+}
+
+function answered(step: Step): boolean {
+  if (step === "safety" && byId("retaliation", HTMLInputElement).checked) return true;
+  return textOf(step)?.field.value.trim() !== "";
+}
+
+/** Whether the step may be left forward; if not, says in one sentence why. */
+export function complete(step: Step, say: Say): boolean {
+  const text = textOf(step);
+  if (text && !fits(text.field, text.longest, part("fault"), say)) return false;
+  if (step === "what" && text?.field.value.trim() === "") return refuse(text.field, say("say.tip.need_what"));
+  if (step === "where" && areaField().value === "") return refuse(areaField(), say("say.tip.need_area"));
+  return true;
+}
+
+function refuse(field: HTMLElement, sentence: string): false {
+  mark(field, true);
+  tell(part("fault"), sentence);
+  field.focus();
+  return false;
+}

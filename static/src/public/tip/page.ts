@@ -1,0 +1,19 @@
+// The tip page's data, as server/public/tip writes it.
+
+import type { Messages } from "../page/say";
+
+export interface TipPage {
+  /** The instance's salt, 64 hex. */
+  readonly salt: string;
+  readonly log_n: number;
+  /** The root public key, 64 hex. */
+  readonly root: string;
+  /** The office list's signed bytes in base64. */
+  readonly list: string;
+  readonly signature: string;
+  /** Each area's area above; empty at the top. */
+  readonly parents: { readonly [area: string]: string };
+  /** What to think of, by tile. */
+  readonly hints: { readonly [tile: string]: string };
+  readonly messages: Messages;
+}

@@ -1,0 +1,88 @@
+// Sending. The receipt is made once and kept while the page is open, so that
+// trying again hands in the same tip and never a second one.
+
+import { fromHex } from "../../crypto/bytes";
+import { asObject, asString } from "../../crypto/json";
+import { checkedKey, type Office, type OfficeList } from "../../crypto/offices";
+import { deriveKeys, newSecret, type ReceiptKeys, type Secret } from "../../crypto/receipt";
+import { sealTip, type Submission, type Told } from "../../crypto/submission";
+import { call, CallError, callText } from "../page/call";
+import { dataIn } from "../page/data";
+import { posterFingerprint } from "../page/frame";
+import type { TipPage } from "./page";
+import { readersOf, successor } from "./trust";
+
+/** What is being done, for the page to say; `part` runs from 0 to 1 within it. */
+export type Watch = (doing: "receipt" | "lock" | "send", part: number) => void;
+
+/** How it ended: received as told, or an earlier try had already arrived with other words. */
+export type Outcome = "received" | "earlier";
+
+/** Hands in one tip, however often it takes. */
+export class Sender {
+  /** The receipt, known to this page alone until it is written down. */
+  readonly secret: Secret = newSecret();
+  private keys: ReceiptKeys | undefined;
+  private sealed: { readonly words: string; readonly body: Submission } | undefined;
+
+  constructor(private page: TipPage, private list: OfficeList) {}
+
+  /**
+   * Throws a CallError or a TrustError; then nothing typed is lost and the same
+   * call may be made again.
+   */
+  async send(told: Told, watch: Watch): Promise<Outcome> {
+    this.list = successor(this.list, this.page, posterFingerprint());
+    this.keys = this.keys ?? (await this.derive(watch));
+    try {
+      return await this.handIn(told, this.keys, watch);
+    } catch (error) {
+      if (!(error instanceof CallError && error.code === "list_changed")) throw error;
+      await this.renew();
+      return this.handIn(told, this.keys, watch);
+    }
+  }
+
+  private derive(watch: Watch): Promise<ReceiptKeys> {
+    watch("receipt", 0);
+    return deriveKeys(this.secret, fromHex(this.page.salt, 32) as Uint8Array, (part) => watch("receipt", part));
+  }
+
+  private async handIn(told: Told, keys: ReceiptKeys, watch: Watch): Promise<Outcome> {
+    watch("lock", 0);
+    const body = await this.seal(told, keys);
+    watch("send", 0);
+    try {
+      await call("/api/v1/tips", body);
+      return "received";
+    } catch (error) {
+      // The lead's id comes from our receipt: only we can have sent it before.
+      if (error instanceof CallError && error.code === "twin") return "earlier";
+      throw error;
+    }
+  }
+
+  /** The same words give the same bytes, so that a repeated call is the same call. */
+  private async seal(told: Told, keys: ReceiptKeys): Promise<Submission> {
+    const words = JSON.stringify(told);
+    if (this.sealed?.words !== words || this.sealed.body.list !== this.list.digest) {
+      const { office, superior } = readersOf(this.list, this.page, told.area);
+      const [officeKey, superiorKey] = await Promise.all([keyOf(office), keyOf(superior)]);
+      this.sealed = { words, body: await sealTip(told, { list: this.list, office, superior, officeKey, superiorKey }, keys) };
+    }
+    return this.sealed.body;
+  }
+
+  /** Fetches the page's data anew after the office list changed. */
+  private async renew(): Promise<void> {
+    const page = dataIn<TipPage>(await callText(location.pathname + location.search));
+    this.list = successor(this.list, page, posterFingerprint());
+    this.page = page;
+  }
+}
+
+/** The office's recipient; refused unless the signed list names its digest. */
+async function keyOf(office: Office): Promise<string> {
+  const answer = asObject(await call("/api/v1/offices/" + office.id + "/key"));
+  return checkedKey(office, asString(answer["recipient"]));
+}
