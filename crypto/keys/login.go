@@ -11,6 +11,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"zhuicha/crypto/envelope"
+	"zhuicha/crypto/internal/secret"
 )
 
 const (
@@ -51,6 +52,9 @@ func (p LoginProof) String() string { return "login proof(hidden)" }
 
 // GoString hides the secret.
 func (p LoginProof) GoString() string { return p.String() }
+
+// MarshalText refuses, so that no encoder writes the secret by accident.
+func (p LoginProof) MarshalText() ([]byte, error) { return nil, secret.ErrHidden }
 
 // Record is what the server keeps, to be compared in constant time.
 func (p LoginProof) Record() [32]byte {

@@ -14,6 +14,7 @@ import (
 	"io"
 
 	"zhuicha/crypto/envelope"
+	"zhuicha/crypto/internal/secret"
 )
 
 // OfficeKey 单位密钥 opens what is wrapped to an office.
@@ -124,6 +125,9 @@ func (k ChannelKey) String() string { return "channel key(hidden)" }
 
 // GoString hides the secret.
 func (k ChannelKey) GoString() string { return k.String() }
+
+// MarshalText refuses, so that no encoder writes the secret by accident.
+func (k ChannelKey) MarshalText() ([]byte, error) { return nil, secret.ErrHidden }
 
 // decodeHex fills dst from lower-case hex of exactly its length.
 func decodeHex(dst []byte, text string) bool {

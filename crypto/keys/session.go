@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"zhuicha/crypto/envelope"
+	"zhuicha/crypto/internal/secret"
 )
 
 // Share is one of the two halves of a session's seed. Either alone is noise:
@@ -30,6 +31,9 @@ func (s Share) String() string { return "share(hidden)" }
 
 // GoString hides the secret.
 func (s Share) GoString() string { return s.String() }
+
+// MarshalText refuses, so that no encoder writes the secret by accident.
+func (s Share) MarshalText() ([]byte, error) { return nil, secret.ErrHidden }
 
 // NewShare draws a share from random.
 func NewShare(random io.Reader) (Share, error) {

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/crypto/scrypt"
 
 	"zhuicha/crypto/envelope"
+	"zhuicha/crypto/internal/secret"
 	"zhuicha/crypto/keys"
 )
 
@@ -53,6 +54,9 @@ func (t Token) String() string { return "token(hidden)" }
 
 // GoString hides the secret.
 func (t Token) GoString() string { return t.String() }
+
+// MarshalText refuses, so that no encoder writes the secret by accident.
+func (t Token) MarshalText() ([]byte, error) { return nil, secret.ErrHidden }
 
 // Record is what the server keeps: an HMAC under a pepper that lies outside
 // the store, so that a stolen store finds no lead for a guessed receipt.
