@@ -39,10 +39,8 @@ function splitHeader(sealed: Uint8Array): { lines: string[]; end: number } {
 
 /** Plaintext bytes of an age payload: each 64 KiB chunk carries a 16-byte tag. */
 function plaintextSize(payload: number): number {
-  const chunks = Math.max(1, Math.ceil(payload / (chunk + tag)));
-  const size = payload - chunks * tag;
-  if (size < 0 || (chunks > 1 && size <= (chunks - 1) * chunk)) throw damaged("the file ends early");
-  return size;
+  if (payload < tag) throw damaged("the file ends early");
+  return payload - Math.ceil(payload / (chunk + tag)) * tag;
 }
 
 /**

@@ -1,0 +1,102 @@
+// The activation page: a one-time code, a passphrase on paper, keys made here.
+
+import { fromHex, hex, toBase64 } from "../crypto/bytes";
+import { signDirectory } from "../crypto/command";
+import { keyFingerprint, newKeyPair, newSigningKey } from "../crypto/keys";
+import { deriveLogin, newPassphrase, newSalt } from "../crypto/login";
+import { sealMember } from "../crypto/member";
+import { loginLogN } from "../crypto/settings";
+import { Told } from "./lib/answer";
+import { post } from "./lib/api";
+import { onSubmit } from "./lib/busy";
+import { byId, inTongue, say } from "./lib/page";
+import { progressAt } from "./lib/progress";
+import { factLine } from "./lib/dom";
+
+interface Invitation {
+  readonly member: string;
+  readonly login: string;
+  readonly name: string;
+  readonly office: string;
+  readonly office_name?: { readonly zh: string; readonly en: string };
+  readonly roles: readonly string[];
+  readonly root: string;
+  readonly version: number;
+}
+
+/** A passphrase of one's own has at least so many characters. */
+const shortestOwn = 14;
+
+const made = newPassphrase();
+let invitation: Invitation | undefined;
+let code = "";
+
+function start(): void {
+  const form = byId<HTMLFormElement>("step-code");
+  form.hidden = false;
+  byId("code").focus();
+  onSubmit(form, readCode);
+  onSubmit(byId<HTMLFormElement>("step-passphrase"), activate);
+}
+
+async function readCode(): Promise<void> {
+  code = byId<HTMLInputElement>("code").value.trim();
+  if (code === "") throw new Told(say("code_empty"));
+  invitation = await post<Invitation>("/activation", { code });
+  const { name, login, office_name, roles } = invitation;
+  byId("invitation").replaceChildren(
+    ...factLine(say("who"), name),
+    ...factLine(say("login_name"), login),
+    ...factLine(say("office"), office_name ? inTongue(office_name.zh, office_name.en) || say("no_office") : say("no_office")),
+    ...factLine(say("roles"), roles.map((role) => say("role_" + role)).join(say("separator"))),
+  );
+  byId("made").textContent = made;
+  step("step-passphrase");
+}
+
+function step(id: string): void {
+  for (const other of ["step-code", "step-passphrase", "step-done"]) byId(other).hidden = other !== id;
+  byId("title").focus();
+}
+
+/** The passphrase, typed again to show that it stands on paper. */
+function confirmed(): string {
+  const own = byId<HTMLInputElement>("own").value;
+  const again = byId<HTMLInputElement>("again").value.trim();
+  if (own !== "" && [...own].length < shortestOwn) throw new Told(say("own_short"));
+  const wanted = own === "" ? made : own;
+  const same = own === "" ? again.toLowerCase().replace(/\s/g, "-") === made : again === own.trim();
+  if (!same) throw new Told(say("again_differs"));
+  return wanted;
+}
+
+async function activate(): Promise<void> {
+  if (invitation === undefined) return;
+  const passphrase = confirmed();
+  const salt = newSalt();
+  const stand = progressAt();
+  try {
+    const { proof, unlock } = await deriveLogin(passphrase, salt, loginLogN, stand.at);
+    const pair = await newKeyPair();
+    const signing = newSigningKey();
+    const secrets = { identity: pair.identity, signing: signing.seed, root: invitation.root };
+    const sealed = await sealMember(invitation.member, secrets, unlock);
+    const command = { type: "activate", recipient: pair.recipient, signing: signing.public };
+    const seed = fromHex(signing.seed, 32) as Uint8Array;
+    const signed = signDirectory(invitation.member, invitation.version, [command], seed);
+    await post("/activate", { code, salt: hex(salt), log_n: loginLogN, proof, sealed: toBase64(sealed.bytes), ...signed });
+    done(pair.recipient);
+  } finally {
+    stand.done();
+  }
+}
+
+function done(recipient: string): void {
+  byId("fingerprint").textContent = keyFingerprint(recipient);
+  byId(invitation?.office ? "next-member" : "next-admin").hidden = false;
+  byId<HTMLInputElement>("again").value = byId<HTMLInputElement>("own").value = "";
+  byId("made").textContent = "";
+  step("step-done");
+}
+
+start();

@@ -1,0 +1,86 @@
+// Calls of our own server. Every answer that says no becomes one error with a
+// sentence in the page's language.
+
+import { inTongue, pageData, say } from "./page";
+
+/** One thing that stands in the way of a command. */
+export interface Reason {
+  readonly code: string;
+  readonly message: { readonly zh: string; readonly en: string };
+  readonly gate?: number;
+  readonly ref?: string;
+}
+
+/** The server said no; nothing was changed. */
+export class Refused extends Error {
+  constructor(
+    readonly status: number, readonly code: string, readonly sentence: string, readonly reasons: readonly Reason[],
+  ) {
+    super(code);
+    this.name = "Refused";
+  }
+}
+
+/** The server could not be reached, or its answer was cut off. */
+export class Unreachable extends Error {
+  constructor() {
+    super("unreachable");
+    this.name = "Unreachable";
+  }
+}
+
+let token: string | undefined;
+
+/** Uses another session's token from now on. */
+export function useToken(fresh: string): void {
+  token = fresh;
+}
+
+/** GET under /api/v1. Throws Refused or Unreachable. */
+export const get = <T>(path: string): Promise<T> => call<T>(path, {});
+
+/** GET under /api/v1, the exact bytes. Throws Refused or Unreachable. */
+export async function getBytes(path: string): Promise<Uint8Array> {
+  const response = await reach(path, {});
+  if (!response.ok) throw await refusal(response);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+/** POST of JSON under /api/v1. Throws Refused or Unreachable. */
+export function post<T>(path: string, body: object): Promise<T> {
+  const headers: Record<string, string> = { "Content-Type": "application/json" };
+  const shown = token ?? pageData().session.token;
+  if (shown !== "") headers["X-Zhuicha-Token"] = shown;
+  return call<T>(path, { method: "POST", headers, body: JSON.stringify(body) });
+}
+
+async function reach(path: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch("/api/v1" + path, { ...init, credentials: "same-origin", cache: "no-store" });
+  } catch {
+    throw new Unreachable();
+  }
+}
+
+async function call<T>(path: string, init: RequestInit): Promise<T> {
+  const response = await reach(path, init);
+  if (!response.ok) throw await refusal(response);
+  try {
+    const text = await response.text();
+    return (text === "" ? undefined : JSON.parse(text)) as T;
+  } catch {
+    throw new Unreachable();
+  }
+}
+
+async function refusal(response: Response): Promise<Refused> {
+  try {
+    const { error } = (await response.json()) as {
+      error: { code: string; message: { zh: string; en: string }; reasons?: Reason[] };
+    };
+    const sentence = inTongue(error.message.zh, error.message.en);
+    return new Refused(response.status, error.code, sentence, error.reasons ?? []);
+  } catch {
+    return new Refused(response.status, "internal", say("unexpected"), []);
+  }
+}
