@@ -97,7 +97,7 @@ func commandVectors(*testing.T) any {
 	signing := value(keys.NewSigningKey(seed("signing")))
 	lead, actor := idOf("lead"), idOf("member")
 	frames := []keys.Command{
-		{Actor: actor, Writes: []keys.Write{{Lead: lead, Expect: 7, Commands: [][]byte{[]byte(`{"type":"note","object":"甲"}`)}}}},
+		{Actor: actor, Commands: [][]byte{[]byte(`{"type":"add_note","lead":"` + lead + `","version":7,"note":"甲"}`)}},
 		{Actor: actor, Directory: &keys.DirectoryWrite{Expect: 3, Commands: [][]byte{[]byte(`{"type":"admit"}`), []byte(`{"type":"name"}`)}}},
 	}
 	type vector struct {

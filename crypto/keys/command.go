@@ -12,9 +12,8 @@ import (
 const (
 	commandFormat = "zhuicha/command/1"
 	// MaxCommand is the longest signed command, in bytes.
-	MaxCommand = 256 << 10
-	maxWrites  = 200
-	maxInWrite = 200
+	MaxCommand  = 256 << 10
+	maxCommands = 200
 )
 
 // Command 指令 is the frame around what a member asks for. What the single
@@ -22,18 +21,11 @@ const (
 type Command struct {
 	// Actor is the member's id.
 	Actor string
-	// Writes are on leads; all or none happen.
-	Writes []Write
-	// Directory is on people and offices; nil unless there are no Writes.
-	Directory *DirectoryWrite
-}
-
-// Write holds the commands on one lead. Expect is the lead's version they were
-// signed for; it makes a second use impossible.
-type Write struct {
-	Lead     string
-	Expect   uint64
+	// Commands are on leads, each naming its lead and the version it was
+	// signed for, which makes a second use impossible; all or none happen.
 	Commands [][]byte
+	// Directory is on people and offices; nil unless there are no Commands.
+	Directory *DirectoryWrite
 }
 
 // DirectoryWrite holds commands on the directory at version Expect.
@@ -43,16 +35,10 @@ type DirectoryWrite struct {
 }
 
 type commandJSON struct {
-	Format    string         `json:"format"`
-	Actor     string         `json:"actor"`
-	Writes    []writeJSON    `json:"writes,omitzero"`
-	Directory *directoryJSON `json:"directory,omitzero"`
-}
-
-type writeJSON struct {
-	Lead     string           `json:"lead"`
-	Expect   uint64           `json:"expect"`
-	Commands []jsontext.Value `json:"commands"`
+	Format    string           `json:"format"`
+	Actor     string           `json:"actor"`
+	Commands  []jsontext.Value `json:"commands,omitzero"`
+	Directory *directoryJSON   `json:"directory,omitzero"`
 }
 
 type directoryJSON struct {
@@ -65,10 +51,7 @@ func (c Command) JSON() ([]byte, error) {
 	if err := c.validate(); err != nil {
 		return nil, err
 	}
-	j := commandJSON{Format: commandFormat, Actor: c.Actor}
-	for _, w := range c.Writes {
-		j.Writes = append(j.Writes, writeJSON{w.Lead, w.Expect, values(w.Commands)})
-	}
+	j := commandJSON{Format: commandFormat, Actor: c.Actor, Commands: values(c.Commands)}
 	if c.Directory != nil {
 		j.Directory = &directoryJSON{c.Directory.Expect, values(c.Directory.Commands)}
 	}
@@ -89,10 +72,7 @@ func ParseCommand(exact []byte) (Command, error) {
 	if err := strict.Decode(exact, &j); err != nil || j.Format != commandFormat {
 		return Command{}, fmt.Errorf("command: %w", ErrMalformed)
 	}
-	c := Command{Actor: j.Actor}
-	for _, w := range j.Writes {
-		c.Writes = append(c.Writes, Write{w.Lead, w.Expect, raws(w.Commands)})
-	}
+	c := Command{Actor: j.Actor, Commands: raws(j.Commands)}
 	if j.Directory != nil {
 		c.Directory = &DirectoryWrite{j.Directory.Expect, raws(j.Directory.Commands)}
 	}
@@ -100,14 +80,11 @@ func ParseCommand(exact []byte) (Command, error) {
 }
 
 func (c Command) validate() error {
-	ok := envelope.IsID(c.Actor) && len(c.Writes) <= maxWrites && (len(c.Writes) == 0) != (c.Directory == nil)
-	leads := map[string]bool{}
-	for _, w := range c.Writes {
-		ok = ok && envelope.IsID(w.Lead) && !leads[w.Lead] && goodWrite(w.Expect, w.Commands)
-		leads[w.Lead] = true
-	}
+	ok := envelope.IsID(c.Actor)
 	if c.Directory != nil {
-		ok = ok && goodWrite(c.Directory.Expect, c.Directory.Commands)
+		ok = ok && len(c.Commands) == 0 && c.Directory.Expect <= envelope.MaxSeq && objects(c.Directory.Commands)
+	} else {
+		ok = ok && objects(c.Commands)
 	}
 	if !ok {
 		return fmt.Errorf("command: %w", ErrMalformed)
@@ -115,9 +92,9 @@ func (c Command) validate() error {
 	return nil
 }
 
-// goodWrite demands that every single command is a JSON object.
-func goodWrite(expect uint64, commands [][]byte) bool {
-	ok := expect <= envelope.MaxSeq && len(commands) > 0 && len(commands) <= maxInWrite
+// objects demands that there are commands and every one is a JSON object.
+func objects(commands [][]byte) bool {
+	ok := len(commands) > 0 && len(commands) <= maxCommands
 	for _, c := range commands {
 		ok = ok && jsontext.Value(c).Kind() == '{'
 	}
@@ -125,17 +102,17 @@ func goodWrite(expect uint64, commands [][]byte) bool {
 }
 
 func values(raw [][]byte) []jsontext.Value {
-	out := make([]jsontext.Value, len(raw))
-	for i, r := range raw {
-		out[i] = r
+	var out []jsontext.Value
+	for _, r := range raw {
+		out = append(out, r)
 	}
 	return out
 }
 
 func raws(values []jsontext.Value) [][]byte {
-	out := make([][]byte, len(values))
-	for i, v := range values {
-		out[i] = v
+	var out [][]byte
+	for _, v := range values {
+		out = append(out, v)
 	}
 	return out
 }

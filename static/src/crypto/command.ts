@@ -10,11 +10,10 @@ export interface Command {
   readonly [field: string]: unknown;
 }
 
-/** Commands on one lead at the version the inspector saw. */
-export interface Write {
+/** A command on a lead: it names the lead and the version the inspector saw. */
+export interface LeadCommand extends Command {
   readonly lead: string;
-  readonly expect: number;
-  readonly commands: readonly Command[];
+  readonly version?: number;
 }
 
 /** A signed command as the API takes it. */
@@ -32,10 +31,9 @@ function signed(command: object, seed: Uint8Array): SignedCommand {
   return { command: toBase64(bytes), signature: sign("zhuicha/command/1\n", bytes, seed) };
 }
 
-/** Signs commands on leads. `actor` is the member's id, `seed` his signing seed. */
-export function signWrites(actor: string, writes: readonly Write[], seed: Uint8Array): SignedCommand {
-  const inOrder = writes.map(({ lead, expect, commands }) => ({ lead, expect, commands }));
-  return signed({ format, actor, writes: inOrder }, seed);
+/** Signs commands on leads, all or none. `actor` is the member's id, `seed` his signing seed. */
+export function signCommands(actor: string, commands: readonly LeadCommand[], seed: Uint8Array): SignedCommand {
+  return signed({ format, actor, commands }, seed);
 }
 
 /** Signs commands about people and offices. */
