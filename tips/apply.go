@@ -21,8 +21,13 @@ func (l *Lead) fold(ev Event) {
 	l.openFrom(gateTouched(ev.Fact))
 	l.settle()
 	if public(ev.Fact) {
-		l.History = append(l.History, Milestone{ev.Day, ev.Type()})
+		l.History = append(l.History, milestone(ev))
 	}
+}
+
+func milestone(ev Event) Milestone {
+	approved, _ := ev.Fact.(GateApproved)
+	return Milestone{ev.Day, ev.Type(), approved.Gate}
 }
 
 // join gives a person a part. Whoever has one keeps it: that is what makes the

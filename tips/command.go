@@ -23,6 +23,9 @@ type Target struct {
 // At targets a lead as it stands.
 func At(lead Lead) Target { return Target{lead.ID, lead.Version} }
 
+// TargetOf is the state a command was written for.
+func TargetOf(cmd Command) Target { return cmd.target() }
+
 func (t Target) target() Target { return t }
 
 // Reception: see reception.go.

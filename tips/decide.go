@@ -11,12 +11,28 @@ import (
 // this actor ask such a thing here at all, is it the stage for it, has he
 // another part, is it written for this state, and last the law of the stage.
 func Decide(lead Lead, actor Actor, day Day, cmd Command) ([]Event, error) {
-	return decideUnder(closingLists, lead, actor, day, cmd)
+	return decideUnder(closingLists, lead, lead.Version, actor, day, cmd)
+}
+
+// DecideAll answers several commands on one lead that were signed together: all
+// name the version the signer saw, each is decided on what the ones before it
+// led to, and one refusal refuses all.
+func DecideAll(lead Lead, actor Actor, day Day, cmds ...Command) ([]Event, error) {
+	var events []Event
+	seen := lead.Version
+	for _, cmd := range cmds {
+		more, err := decideUnder(closingLists, lead, seen, actor, day, cmd)
+		if err != nil {
+			return nil, err
+		}
+		events, lead = append(events, more...), Fold(lead, more...)
+	}
+	return events, nil
 }
 
 // decideUnder is Decide with the closing lists as a parameter, so that tests can
-// show what each entry prevents.
-func decideUnder(lists closing, lead Lead, actor Actor, day Day, cmd Command) ([]Event, error) {
+// show what each entry prevents, and with the version the actor saw.
+func decideUnder(lists closing, lead Lead, seen int, actor Actor, day Day, cmd Command) ([]Event, error) {
 	if err := check(cmd); err != nil {
 		return nil, err
 	}
@@ -28,11 +44,10 @@ func decideUnder(lists closing, lead Lead, actor Actor, day Day, cmd Command) ([
 	if err != nil {
 		return nil, err
 	}
-	if err := aimed(lead, actor, day, cmd.target()); err != nil {
+	if err := aimed(lead, seen, actor, day, cmd.target()); err != nil {
 		return nil, err
 	}
-	s := scene{lists, lead, actor, standing.part, day}
-	facts, err := l.decide(s, cmd)
+	facts, err := l.decide(scene{lists, lead, actor, standing.part, day}, cmd)
 	if err != nil {
 		return nil, err
 	}
@@ -58,13 +73,13 @@ func one(f Fact) ([]Fact, error) { return []Fact{f}, nil }
 
 // aimed tells whether a command was written for this state of this lead. A day
 // before the lead's last is a clock that went back.
-func aimed(lead Lead, actor Actor, day Day, t Target) error {
+func aimed(lead Lead, seen int, actor Actor, day Day, t Target) error {
 	switch {
 	case !day.valid() || day < lead.Last:
 		return refuse(dayWentBack)
 	case lead.ID != "" && t.Lead != lead.ID:
 		return refuse(otherLead)
-	case actor.staff() && t.Version != lead.Version:
+	case actor.staff() && t.Version != seen:
 		return refuse(otherVersion)
 	}
 	return nil

@@ -40,16 +40,17 @@ func (f ClosingSentBack) apply(l *Lead, _ Head) {
 
 func decideReopen(_ scene, c Reopen) ([]Fact, error) { return one(LeadReopened{c.Reason}) }
 
-func (f LeadReopened) apply(l *Lead, _ Head) { l.reopen() }
+func (f LeadReopened) apply(l *Lead, h Head) { l.reopen(h.Day) }
 
 // reopen leads a closed lead back to 核实 and a declined one back to 甄别.
-func (l *Lead) reopen() {
+func (l *Lead) reopen(day Day) {
 	back := Verifying
 	if l.Stage == Declined {
 		back = Screening
 	}
 	l.Stage, l.Decided, l.Rules = back, 0, ""
 	l.Declined = DeclinePlan{}
+	l.Reopened = day
 	l.Round++
 }
 
@@ -76,7 +77,7 @@ func (l Lead) ObjectUntil() Day {
 // was found before stays in the record, but supports no gate.
 func (f Objected) apply(l *Lead, h Head) {
 	l.Messages = append(l.Messages, Mail{Day: h.Day, FromTipster: true, Text: f.Message})
-	l.reopen()
+	l.reopen(h.Day)
 	l.Objected = true
 	l.Former = map[MemberID]bool{}
 	for m := range l.People {

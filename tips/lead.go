@@ -43,7 +43,8 @@ type Lead struct {
 	Review    Day         `json:"review,omitempty"`   // when a shelved lead is looked at again
 	ShelvedIn Stage       `json:"shelved_in,omitempty"`
 	Declined  DeclinePlan `json:"declined"`
-	Decided   Day         `json:"decided,omitempty"` // the day of closing or declining
+	Decided   Day         `json:"decided,omitempty"`  // the day of closing or declining
+	Reopened  Day         `json:"reopened,omitempty"` // the last time
 
 	People         map[MemberID]Part          `json:"people,omitempty"`
 	Former         map[MemberID]bool          `json:"former,omitempty"` // had a part before an objection
@@ -203,6 +204,7 @@ type (
 	Milestone struct {
 		Day  Day    `json:"day"`
 		Type string `json:"type"`
+		Gate Gate   `json:"gate,omitempty"` // of gate_approved
 	}
 )
 

@@ -36,6 +36,10 @@ type Reason struct {
 	Ref  string `json:"ref,omitempty"`
 }
 
+// Refuse is a refusal for rules that need more than one lead to judge, such as
+// whether an account or an office exists; casework is the only caller.
+func Refuse(class error, reasons ...Reason) error { return &Refusal{class, reasons} }
+
 // Error names the class and the codes.
 func (r *Refusal) Error() string {
 	codes := make([]string, len(r.Reasons))
