@@ -72,6 +72,9 @@ func ParseCommand(exact []byte) (Command, error) {
 	if err := strict.Decode(exact, &j); err != nil || j.Format != commandFormat {
 		return Command{}, fmt.Errorf("command: %w", ErrMalformed)
 	}
+	if j.Commands != nil && j.Directory != nil {
+		return Command{}, fmt.Errorf("command: %w", ErrMalformed)
+	}
 	c := Command{Actor: j.Actor, Commands: raws(j.Commands)}
 	if j.Directory != nil {
 		c.Directory = &DirectoryWrite{j.Directory.Expect, raws(j.Directory.Commands)}
