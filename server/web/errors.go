@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -77,8 +78,8 @@ func Describe(err error) *Problem {
 			return NewProblem(k.status, k.code)
 		}
 	}
-	if e := (*envelope.Error)(nil); errors.As(err, &e) {
-		return NewProblem(http.StatusUnprocessableEntity, "sealed_"+e.Code())
+	if fault := envelope.CodeOf(err); fault != "" {
+		return NewProblem(http.StatusUnprocessableEntity, "sealed_"+strings.ReplaceAll(fault, "-", "_"))
 	}
 	if h := (*echo.HTTPError)(nil); errors.As(err, &h) {
 		return fromRouter(h.Code)
@@ -123,7 +124,7 @@ func (p *Problem) body(ts Tongues) problemJSON {
 	b.Error.Message = sentence{ZH: ts[Chinese].T("error." + p.Code), EN: ts[English].T("error." + p.Code)}
 	for _, r := range p.Reasons {
 		b.Error.Reasons = append(b.Error.Reasons, reasonJSON{
-			Code: r.Code, Message: sentence{ZH: r.ZH, EN: r.EN}, Gate: r.Gate, Ref: r.Ref,
+			Code: r.Code, Message: sentence{ZH: r.ZH, EN: r.EN}, Gate: int(r.Gate), Ref: string(r.Ref),
 		})
 	}
 	return b

@@ -1,0 +1,108 @@
+// Package api answers the JSON calls under /api/v1. Handlers are thin: read
+// strictly, call casework, write. openapi.yaml describes them and a test holds
+// it against the route table.
+package api
+
+import (
+	_ "embed"
+	"encoding/base64"
+	"encoding/hex"
+	"net/http"
+
+	"zhuicha/server/web"
+	"zhuicha/tips"
+	"zhuicha/tips/casework"
+)
+
+//go:embed openapi.yaml
+var openAPI []byte
+
+const prefix = "/api/v1"
+
+// Most bytes of a request's body, by what it carries.
+const (
+	tinyBody    = 4 << 10
+	tipBody     = 1 << 20   // a padded tip of 256 KiB, its wrap and card, in base64
+	messageBody = 400 << 10 // a padded message of 256 KiB in base64
+	signedBody  = 4 << 20   // a command with its sealed objects
+)
+
+// sealed is an age file as it travels.
+type sealed = []byte
+
+func get(path, name string, who web.Access, h web.Handler) web.Route {
+	return web.Route{Method: http.MethodGet, Path: prefix + path, Name: name, Access: who, JSON: true, Handle: h}
+}
+
+func post(path, name string, who web.Access, body int64, h web.Handler) web.Route {
+	return web.Route{Method: http.MethodPost, Path: prefix + path, Name: name, Access: who, JSON: true, Body: body, Handle: h}
+}
+
+func describe(c web.Ctx) error {
+	return c.Blob(http.StatusOK, "application/yaml; charset=utf-8", openAPI)
+}
+
+// Public are the calls of the public listener. None knows a session.
+func Public(s *casework.Service) []web.Route {
+	p := public{s}
+	return []web.Route{
+		get("/openapi.yaml", "openapi", web.Anyone(), describe),
+		get("/offices/:office/key", "officeKey", web.Anyone(), officeKey(s)),
+		post("/tips", "sendTip", web.Anyone(), tipBody, p.sendTip),
+		post("/status", "readStatus", web.Anyone(), tinyBody, p.readStatus),
+		post("/messages", "sendMessage", web.Anyone(), messageBody, p.sendMessage),
+	}
+}
+
+// Desk are the calls of the desk's listener. The cookie is set through the
+// site that will serve them.
+func Desk(s *casework.Service, cookie func(web.Ctx, string)) []web.Route {
+	d := desk{s, cookie}
+	return []web.Route{
+		get("/openapi.yaml", "openapi", web.Anyone(), describe),
+		get("/offices/:office/key", "officeKey", web.Members(), officeKey(s)),
+		post("/login/salt", "loginSalt", web.Anyone(), tinyBody, d.salt),
+		post("/login", "login", web.Anyone(), tinyBody, d.login),
+		post("/logout", "logout", web.Members(), tinyBody, d.logout),
+		get("/session", "session", web.Members(), d.session),
+		post("/activation", "readActivation", web.Anyone(), tinyBody, d.invitation),
+		post("/activate", "activate", web.Anyone(), messageBody, d.activate),
+		get("/directory", "directory", web.Members(), d.directory),
+		post("/directory", "changeDirectory", web.Members(), signedBody, d.changeDirectory),
+		get("/directory/unsigned-list", "unsignedList", web.Members(tips.Admin), d.unsignedList),
+		get("/leads", "ledger", web.Members(readers()...), d.ledger),
+		get("/leads/:lead", "lead", web.Members(readers()...), d.lead),
+		get("/leads/:lead/sealed", "sealed", web.Members(readers()...), d.sealed),
+		post("/commands", "command", web.Members(readers()...), signedBody, d.command),
+	}
+}
+
+// readers are the roles that may see leads at all; administrator and auditor
+// are not among them.
+func readers() []tips.Role {
+	return []tips.Role{tips.Handler, tips.Reviewer, tips.Approver, tips.Oversight, tips.Intake}
+}
+
+func officeKey(s *casework.Service) web.Handler {
+	return func(c web.Ctx) error {
+		key, err := s.OfficeKey(tips.OfficeID(c.Param("office")))
+		if err != nil {
+			return err
+		}
+		return web.WriteJSON(c, struct {
+			Office    string `json:"office"`
+			Recipient string `json:"recipient"`
+		}{c.Param("office"), key})
+	}
+}
+
+// bytesOf reads hex of exactly n bytes.
+func bytesOf(text string, n int) ([]byte, error) {
+	b, err := hex.DecodeString(text)
+	if err != nil || len(b) != n || hex.EncodeToString(b) != text {
+		return nil, casework.ErrMalformed
+	}
+	return b, nil
+}
+
+func text64(b []byte) string { return base64.StdEncoding.EncodeToString(b) }

@@ -1,0 +1,165 @@
+package api
+
+import (
+	"zhuicha/crypto/receipt"
+	"zhuicha/server/web"
+	"zhuicha/tips"
+	"zhuicha/tips/casework"
+)
+
+type public struct{ service *casework.Service }
+
+func (p public) sendTip(c web.Ctx) error {
+	var in struct {
+		Lead     string `json:"lead"`
+		Token    string `json:"token"`
+		LogSalt  string `json:"log_salt"`
+		Tile     string `json:"tile"`
+		Area     string `json:"area"`
+		Office   string `json:"office"`
+		Superior string `json:"superior"`
+		List     string `json:"list"`
+		Tip      sealed `json:"tip"`
+		Wrap     sealed `json:"wrap"`
+		Card     string `json:"card"`
+	}
+	if err := web.ReadJSON(c, &in); err != nil {
+		return err
+	}
+	token, err := tokenOf(in.Token)
+	if err != nil {
+		return err
+	}
+	salt, err := bytesOf(in.LogSalt, 32)
+	if err != nil {
+		return err
+	}
+	day, err := p.service.Submit(c.Request().Context(), casework.Submission{
+		Lead: tips.LeadID(in.Lead), Token: token, LogSalt: salt, Tile: tips.Tile(in.Tile), Area: tips.Area(in.Area),
+		Office: tips.OfficeID(in.Office), Superior: tips.OfficeID(in.Superior), List: in.List,
+		Tip: in.Tip, Wrap: in.Wrap, Card: []byte(in.Card),
+	})
+	if err != nil {
+		return err
+	}
+	return web.WriteJSON(c, struct {
+		Lead string   `json:"lead"`
+		Day  tips.Day `json:"day"`
+	}{in.Lead, day})
+}
+
+type messageJSON struct {
+	Digest tips.Digest `json:"digest"`
+	Day    tips.Day    `json:"day"`
+	Sealed sealed      `json:"sealed,omitempty"`
+}
+
+type statusJSON struct {
+	Lead      tips.LeadID     `json:"lead"`
+	Card      string          `json:"card"`
+	Stage     tips.Stage      `json:"stage"`
+	Lamps     []tips.Light    `json:"lamps"` // none for a merged lead
+	Late      int             `json:"late_days"`
+	Next      *nextJSON       `json:"next,omitempty"`
+	Timeline  []milestoneJSON `json:"timeline"`
+	Replies   []messageJSON   `json:"replies"`
+	Sent      sentJSON        `json:"sent"`
+	Asked     bool            `json:"asked"`
+	SendAgain bool            `json:"send_again"`
+	MayWrite  bool            `json:"may_write"`
+}
+
+type nextJSON struct {
+	Kind tips.ClockKey `json:"kind"`
+	Due  tips.Day      `json:"due"`
+}
+
+type milestoneJSON struct {
+	Day  tips.Day `json:"day"`
+	Kind string   `json:"kind"`
+	Note string   `json:"note,omitempty"`
+}
+
+type sentJSON struct {
+	Count int         `json:"count"`
+	Last  tips.Digest `json:"last"`
+	Days  []tips.Day  `json:"days"`
+}
+
+func (p public) readStatus(c web.Ctx) error {
+	var in struct {
+		Token string `json:"token"`
+	}
+	if err := web.ReadJSON(c, &in); err != nil {
+		return err
+	}
+	token, err := tokenOf(in.Token)
+	if err != nil {
+		return err
+	}
+	v, err := p.service.Status(c.Request().Context(), token)
+	if err != nil {
+		return err
+	}
+	return web.WriteJSON(c, statusOf(v))
+}
+
+func tokenOf(text string) (receipt.Token, error) {
+	token, err := receipt.ParseToken(text)
+	if err != nil {
+		return receipt.Token{}, casework.ErrMalformed
+	}
+	return token, nil
+}
+
+func statusOf(v casework.ReceiptView) statusJSON {
+	s := v.Status
+	out := statusJSON{
+		Lead: v.Lead, Card: string(v.Card), Stage: s.Stage, Lamps: []tips.Light{}, Late: s.Late, Timeline: []milestoneJSON{},
+		Replies: []messageJSON{}, Sent: sentJSON{Count: len(v.Sent), Days: []tips.Day{}},
+		Asked: s.Asked, SendAgain: s.SendAgain, MayWrite: v.MayWrite,
+	}
+	if s.Lamps != nil {
+		out.Lamps = s.Lamps[:]
+	}
+	if s.Next != nil {
+		out.Next = &nextJSON{s.Next.Key, s.Next.Due}
+	}
+	for _, m := range s.Timeline {
+		line := milestoneJSON{Day: m.Day, Kind: m.Type}
+		if m.Type == (tips.LeadDeclined{}).Type() {
+			line.Note = string(s.Helper)
+		}
+		out.Timeline = append(out.Timeline, line)
+	}
+	for _, r := range v.Replies {
+		out.Replies = append(out.Replies, messageJSON{r.Digest, r.Day, r.Sealed})
+	}
+	for _, m := range v.Sent {
+		out.Sent.Last, out.Sent.Days = m.Digest, append(out.Sent.Days, m.Day)
+	}
+	return out
+}
+
+func (p public) sendMessage(c web.Ctx) error {
+	var in struct {
+		Token   string `json:"token"`
+		Seq     int    `json:"seq"`
+		Message sealed `json:"message"`
+	}
+	if err := web.ReadJSON(c, &in); err != nil {
+		return err
+	}
+	token, err := tokenOf(in.Token)
+	if err != nil {
+		return err
+	}
+	day, err := p.service.Write(c.Request().Context(), token, in.Seq, in.Message)
+	if err != nil {
+		return err
+	}
+	return web.WriteJSON(c, struct {
+		Seq int      `json:"seq"`
+		Day tips.Day `json:"day"`
+	}{in.Seq, day})
+}

@@ -1,0 +1,169 @@
+package casework
+
+import (
+	"context"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+
+	"zhuicha/crypto/envelope"
+	"zhuicha/crypto/receipt"
+	"zhuicha/tips"
+	"zhuicha/tips/people"
+	"zhuicha/tips/rules"
+	"zhuicha/tips/store"
+)
+
+// Submission is a tip as it comes from the tipster's browser.
+type Submission struct {
+	Lead     tips.LeadID
+	Token    receipt.Token // only its MAC is kept
+	LogSalt  []byte        // 32 bytes; used for the log's leaf and forgotten
+	Tile     tips.Tile
+	Area     tips.Area
+	Office   tips.OfficeID
+	Superior tips.OfficeID
+	List     string // digest of the office list it was sealed by
+	Tip      []byte
+	Wrap     []byte
+	Card     []byte // exact JSON
+}
+
+// Submit takes a tip in. Anyone may; the same receipt and lead again get the
+// first answer and leave no twin.
+//
+// Errors: [ErrMalformed], the faults of package envelope, [ErrClosedOffice],
+// [ErrOfficeList], [store.ErrExists], *[tips.Refusal].
+func (s *Service) Submit(ctx context.Context, in Submission) (tips.Day, error) {
+	mac := in.Token.Record(s.pepper)
+	if day, again, err := s.takenAlready(ctx, mac, in.Lead); again || err != nil {
+		return day, err
+	}
+	if err := s.checkSubmission(in); err != nil {
+		return 0, err
+	}
+	cmd := tips.Receive{
+		Target: tips.Target{Lead: in.Lead},
+		Reception: tips.Reception{
+			Source: tips.FromTip, Tile: in.Tile, Area: in.Area, Office: in.Office, Superior: in.Superior,
+			Tip: digestOf(in.Tip), Wrap: digestOf(in.Wrap), Card: digestOf(in.Card),
+		},
+	}
+	day := s.today()
+	events, err := tips.Decide(tips.Lead{}, tips.TheTipster(), day, cmd)
+	if err != nil {
+		return 0, err
+	}
+	err = s.receive(ctx, in, mac, cmd, events)
+	return day, err
+}
+
+// takenAlready answers a repeated POST without looking at its bytes: whoever
+// has the receipt sent them.
+func (s *Service) takenAlready(ctx context.Context, mac [32]byte, lead tips.LeadID) (day tips.Day, again bool, err error) {
+	err = s.store.View(ctx, func(r *store.Reader) error {
+		owner, err := r.ByReceipt(mac[:])
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if subtle.ConstantTimeCompare([]byte(owner), []byte(lead)) != 1 {
+			return &store.ExistsError{Lead: lead}
+		}
+		l, err := r.Lead(owner)
+		day, again = l.Received, true
+		return err
+	})
+	return day, again, err
+}
+
+func (s *Service) checkSubmission(in Submission) error {
+	if !envelope.IsID(string(in.Lead)) || len(in.LogSalt) != 32 {
+		return ErrMalformed
+	}
+	if err := s.checkRoute(in); err != nil {
+		return err
+	}
+	if err := receipt.InspectCard(in.Card, string(in.Lead)); err != nil {
+		return fmt.Errorf("%w: %w", ErrMalformed, err)
+	}
+	if err := inspect(in.Tip, 1); err != nil {
+		return err
+	}
+	return inspect(in.Wrap, 2)
+}
+
+// checkRoute compares where the browser sealed to with where the area's tips
+// go now. They differ when the office list changed in between.
+func (s *Service) checkRoute(in Submission) error {
+	d := s.Directory()
+	if _, known := rules.AreaByCode(string(in.Area)); !known {
+		return ErrMalformed
+	}
+	office, superior, ok := d.Route(string(in.Area), parentArea)
+	if !ok {
+		return ErrClosedOffice
+	}
+	if in.List != d.List.Digest || office.ID != in.Office || superior.ID != in.Superior {
+		return ErrOfficeList
+	}
+	return nil
+}
+
+func parentArea(code string) string {
+	a, _ := rules.AreaByCode(code)
+	return a.Parent
+}
+
+// inspect accepts a sealed object with exactly so many recipients. What its
+// sender says of it is never believed.
+func inspect(sealed []byte, recipients int) error {
+	info, err := envelope.Inspect(sealed)
+	if err != nil {
+		return err
+	}
+	if info.Recipients != recipients {
+		return fmt.Errorf("%w: %d recipients", ErrMalformed, info.Recipients)
+	}
+	return nil
+}
+
+func digestOf(b []byte) tips.Digest { return tips.Digest(envelope.Digest(b)) }
+
+// OfficeKey is a listed office's recipient. Anyone may ask; the asker compares
+// it with the signed list.
+//
+// Errors: [ErrNotFound].
+func (s *Service) OfficeKey(id tips.OfficeID) (string, error) {
+	o, ok := s.Directory().Offices[id]
+	if !ok || o.State() != people.OfficeListed {
+		return "", ErrNotFound
+	}
+	return o.Recipient, nil
+}
+
+// receive commits the reception with its receipt, card and log leaf.
+func (s *Service) receive(ctx context.Context, in Submission, mac [32]byte, cmd tips.Command, events []tips.Event) error {
+	asked, err := tips.EncodeCommand(cmd)
+	if err != nil {
+		return fmt.Errorf("casework: reception: %w", err)
+	}
+	return s.store.Update(ctx, func(tx *store.Tx) error {
+		fresh, err := tx.Append(store.LeadWrite{
+			Lead: in.Lead, Day: s.today(), Command: asked, Events: events,
+			// The receipt itself is the request: whoever holds it sent both.
+			Create:  &store.Creation{Request: mac, Receipt: mac[:], LogSalt: in.LogSalt},
+			Objects: map[tips.Digest][]byte{digestOf(in.Tip): in.Tip, digestOf(in.Wrap): in.Wrap},
+		})
+		if err != nil || !fresh {
+			return err
+		}
+		return tx.PutRow(cards, []byte(in.Lead), in.Card)
+	})
+}
+
+// cards holds what the status page trusts instead of the server: lead id →
+// the card's exact JSON.
+const cards = "card"

@@ -1,0 +1,166 @@
+package casework
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"zhuicha/tips"
+	"zhuicha/tips/rules"
+	"zhuicha/tips/store"
+)
+
+// LedgerFilter chooses a part of the ledger 台账.
+type LedgerFilter struct {
+	List   string     // "mine", "office" (default) or "below": the offices this one is the superior of
+	Stage  tips.Stage // empty: all
+	Late   bool
+	Cursor string
+}
+
+// LedgerPage is one page with the counts the margin shows.
+type LedgerPage struct {
+	Rows   []LedgerRow
+	Counts map[string]int // a stage's key, "all", "late", "mine", "below" → leads
+	Next   string
+}
+
+// LedgerRow is a lead in the ledger. Its title is sealed; Title names the
+// object.
+type LedgerRow struct {
+	store.Row
+	Number   string
+	LateDays int // working days since Due; 0: not late
+	LeftDays int // working days to Due
+	Names    []string
+	Mine     bool
+}
+
+// Ledger is a page of the leads the caller may see.
+//
+// Errors: [ErrNotYours] for members who read no leads, [ErrMalformed].
+func (s *Service) Ledger(ctx context.Context, c *Caller, f LedgerFilter) (LedgerPage, error) {
+	shelf, err := shelfOf(c, f.List)
+	if err != nil {
+		return LedgerPage{}, err
+	}
+	query := store.Query{Shelf: shelf, Stage: f.Stage, After: f.Cursor, Match: func(r store.Row) bool { return mayList(c, r) }}
+	if f.Late {
+		query.LateOn = s.today()
+	}
+	page := LedgerPage{Counts: map[string]int{}}
+	err = s.store.View(ctx, func(r *store.Reader) error {
+		rows, err := r.Ledger(query)
+		if err != nil {
+			return err
+		}
+		page.Next, page.Rows = rows.Next, nil
+		for _, row := range rows.Rows {
+			page.Rows = append(page.Rows, s.ledgerRow(c, row))
+		}
+		return s.count(r, c, shelf, page.Counts)
+	})
+	if errors.Is(err, store.ErrCursor) || errors.Is(err, store.ErrForm) {
+		return LedgerPage{}, fmt.Errorf("%w: %w", ErrMalformed, err)
+	}
+	return page, err
+}
+
+func shelfOf(c *Caller, list string) (store.Shelf, error) {
+	if !c.member.Reads() {
+		return store.Shelf{}, ErrNotYours
+	}
+	switch list {
+	case "", "office":
+		return store.Handling(c.member.Office), nil
+	case "mine":
+		return store.Assigned(c.member.ID), nil
+	case "below":
+		if c.Has(tips.Approver) || c.Has(tips.Oversight) {
+			return store.Overseeing(c.member.Office), nil
+		}
+		return store.Shelf{}, ErrNotYours
+	}
+	return store.Shelf{}, ErrMalformed
+}
+
+// mayList keeps from a list what mayRead keeps from a page, as far as a row
+// tells; a recused member's own page still refuses him.
+func mayList(c *Caller, r store.Row) bool {
+	return r.Office == c.member.Office || r.Superior == c.member.Office
+}
+
+func (s *Service) count(r *store.Reader, c *Caller, shelf store.Shelf, into map[string]int) error {
+	shown, err := r.Counts(shelf, s.today())
+	if err != nil {
+		return err
+	}
+	for stage, n := range shown.Stages {
+		into[string(stage)] = n
+		into["all"] += n
+	}
+	into["late"] = shown.Late
+	for _, other := range []string{"office", "mine", "below"} {
+		shelf, err := shelfOf(c, other)
+		if err != nil {
+			continue
+		}
+		counts, err := r.Counts(shelf, s.today())
+		if err != nil {
+			return err
+		}
+		for _, n := range counts.Stages {
+			into[other] += n
+		}
+	}
+	return nil
+}
+
+func (s *Service) ledgerRow(c *Caller, row store.Row) LedgerRow {
+	out := LedgerRow{Row: row, Number: Number(row.Lead, row.Area), Mine: slices.Contains(row.Handlers, c.member.ID)}
+	out.LateDays, out.LeftDays = s.distance(row.Due)
+	for _, h := range row.Handlers {
+		out.Names = append(out.Names, s.Directory().Members[h].Name)
+	}
+	return out
+}
+
+// distance is how far a due day lies back or ahead, in working days.
+func (s *Service) distance(due tips.Day) (late, left int) {
+	today := s.today()
+	switch {
+	case due == 0:
+		return 0, 0
+	case due < today:
+		return tips.Workdays(s.calendar, due, today), 0
+	}
+	return 0, tips.Workdays(s.calendar, today, due)
+}
+
+// Number is how people call a lead: the area's short name and five letters or
+// digits that come of the lead's id, so that no order can be read from it.
+func Number(lead tips.LeadID, area tips.Area) string {
+	const letters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ" // without 0, O, 1, I
+	sum := sha256.Sum256([]byte("zhuicha/number/1\n" + string(lead)))
+	var b strings.Builder
+	for _, x := range sum[:5] {
+		b.WriteByte(letters[x%32])
+	}
+	if a, known := rules.AreaByCode(string(area)); known {
+		return shortArea(a.ZH) + "-" + b.String()
+	}
+	return "密-" + b.String() // 密封流转: the county is sealed too
+}
+
+// shortArea leaves out what every area of the kind is called.
+func shortArea(zh string) string {
+	for _, ending := range []string{"黎族苗族自治县", "黎族自治县", "经济开发区", "省", "市", "县", "区"} {
+		if short, cut := strings.CutSuffix(zh, ending); cut && short != "" {
+			return short
+		}
+	}
+	return zh
+}

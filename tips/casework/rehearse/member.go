@@ -1,0 +1,191 @@
+package rehearse
+
+import (
+	"context"
+	"fmt"
+
+	"zhuicha/crypto/keys"
+	"zhuicha/tips"
+	"zhuicha/tips/casework"
+	"zhuicha/tips/people"
+)
+
+// Person is who somebody is and what he types.
+type Person struct {
+	Login, Name, Passphrase string
+	Roles                   []tips.Role
+}
+
+// Member is one of the staff with his keys, logged in.
+type Member struct {
+	Person
+	ID     tips.MemberID
+	Office tips.OfficeID
+
+	world  *World
+	bundle keys.Bundle
+	office keys.OfficeKey
+	caller *casework.Caller
+}
+
+// Caller is the member's session.
+func (m *Member) Caller() *casework.Caller { return m.caller }
+
+// Hire invites a person into an office, activates him, and brings him in: the
+// first makes the office key, each later one is admitted by the first, and the
+// second confirms the key.
+func (w *World) Hire(ctx context.Context, office tips.OfficeID, p Person) (*Member, error) {
+	code, err := w.Admin.direct(ctx, people.InviteMember{MemberInfo: people.MemberInfo{
+		ID: tips.MemberID(w.NewID()), Login: p.Login, Name: p.Name, Office: office, Roles: p.Roles,
+	}})
+	if err != nil {
+		return nil, fmt.Errorf("rehearse: invite %s: %w", p.Login, err)
+	}
+	m, err := w.activate(ctx, code, p)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.bringIn(ctx, m); err != nil {
+		return nil, fmt.Errorf("rehearse: bring in %s: %w", p.Login, err)
+	}
+	w.Members = append(w.Members, m)
+	return m, m.login(ctx)
+}
+
+// activate makes a member's keys and uses up his code.
+func (w *World) activate(ctx context.Context, code string, p Person) (*Member, error) {
+	inv, err := w.Service.Invitation(ctx, code)
+	if err != nil {
+		return nil, fmt.Errorf("rehearse: activate %s: %w", p.Login, err)
+	}
+	m := &Member{Person: p, ID: inv.Member.ID, Office: inv.Member.Office, world: w}
+	if m.bundle, err = keys.NewBundle(w.Root.Public(), w.Random); err != nil {
+		return nil, err
+	}
+	a, err := m.activation(code)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := w.Service.Activate(ctx, a); err != nil {
+		return nil, fmt.Errorf("rehearse: activate %s: %w", p.Login, err)
+	}
+	return m, m.login(ctx)
+}
+
+func (m *Member) activation(code string) (casework.Activation, error) {
+	id := m.world.NewID()
+	salt := [16]byte([]byte(id)[:16])
+	logN := m.world.Service.LoginLogN()
+	proof, unlock, err := keys.DeriveLogin(m.Passphrase, salt, logN, logN)
+	if err != nil {
+		return casework.Activation{}, err
+	}
+	sealed, err := keys.SealMember(string(m.ID), m.bundle, unlock.Public())
+	if err != nil {
+		return casework.Activation{}, err
+	}
+	command, signature, err := m.sign(people.Activate{
+		Recipient: m.bundle.Identity.Public().String(), Signing: m.bundle.Signing.Public().Hex(),
+	})
+	if err != nil {
+		return casework.Activation{}, err
+	}
+	return casework.Activation{
+		Code: code, Salt: salt[:], LogN: logN, Proof: proof, Sealed: sealed, Command: command, Signature: signature,
+	}, nil
+}
+
+// login begins a session and opens what it gives.
+func (m *Member) login(ctx context.Context) error {
+	raw, logN, err := m.world.Service.Salt(ctx, m.Login)
+	if err != nil {
+		return err
+	}
+	proof, unlock, err := keys.DeriveLogin(m.Passphrase, [16]byte(raw), logN, logN)
+	if err != nil {
+		return err
+	}
+	in, err := m.world.Service.Login(ctx, m.Login, proof)
+	if err != nil {
+		return fmt.Errorf("rehearse: login %s: %w", m.Login, err)
+	}
+	if m.bundle, err = keys.OpenMember(in.Sealed, string(m.ID), unlock); err != nil {
+		return err
+	}
+	m.caller = in.Caller
+	for _, k := range in.Keys {
+		if m.office, err = keys.OpenOfficeWrap(k.Sealed, string(k.Office), uint64(k.Generation), m.bundle.Identity); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// bringIn gives a new member the office key.
+func (w *World) bringIn(ctx context.Context, m *Member) error {
+	office := w.Service.Directory().Offices[m.Office]
+	if office.State() == people.OfficeNew {
+		return w.makeOfficeKey(ctx, m)
+	}
+	first := w.colleague(m.Office)
+	wrap, err := keys.WrapOffice(string(m.Office), 0, w.officeKeys[m.Office], m.bundle.Identity.Public())
+	if err != nil {
+		return err
+	}
+	admit := people.Admit{Member: m.ID, Recipient: m.bundle.Identity.Public().String(), Wrap: digestOf(wrap)}
+	if _, err := first.direct(ctx, admit, wrap); err != nil {
+		return err
+	}
+	if office.State() == people.OfficeFounding {
+		_, err = m.direct(ctx, people.ConfirmOfficeKey{Office: m.Office, Recipient: office.Recipient})
+	}
+	return err
+}
+
+func (w *World) makeOfficeKey(ctx context.Context, m *Member) error {
+	key, err := keys.NewOfficeKey(w.Random)
+	if err != nil {
+		return err
+	}
+	wrap, err := keys.WrapOffice(string(m.Office), 0, key, m.bundle.Identity.Public())
+	if err != nil {
+		return err
+	}
+	w.officeKeys[m.Office] = key
+	_, err = m.direct(ctx, people.MakeOfficeKey{Office: m.Office, Recipient: key.Public().String(), Wrap: digestOf(wrap)}, wrap)
+	return err
+}
+
+func (w *World) colleague(office tips.OfficeID) *Member {
+	for _, m := range w.Members {
+		if m.Office == office {
+			return m
+		}
+	}
+	return nil
+}
+
+// direct gives a command about people; an invitation answers with its code.
+func (m *Member) direct(ctx context.Context, cmd people.Command, objects ...[]byte) (code string, err error) {
+	command, signature, err := m.sign(cmd)
+	if err != nil {
+		return "", err
+	}
+	_, code, err = m.world.Service.ChangeDirectory(ctx, m.caller, casework.Signed{Command: command, Signature: signature, Objects: objects})
+	return code, err
+}
+
+func (m *Member) sign(cmd people.Command) (command, signature []byte, err error) {
+	raw, err := people.EncodeCommand(cmd)
+	if err != nil {
+		return nil, nil, err
+	}
+	frame := keys.Command{Actor: string(m.ID), Directory: &keys.DirectoryWrite{
+		Expect: m.world.Service.Directory().Version, Commands: [][]byte{raw},
+	}}
+	if command, err = frame.JSON(); err != nil {
+		return nil, nil, err
+	}
+	s := m.bundle.Signing.SignCommand(command)
+	return command, s[:], nil
+}
