@@ -1,0 +1,191 @@
+package store
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+
+	"zhuicha/tips"
+)
+
+// Shelf names one list of leads with its counters.
+type Shelf struct {
+	kind byte
+	id   string
+}
+
+// The kinds of shelves.
+const (
+	shelfHandling   = 'o'
+	shelfOverseeing = 's'
+	shelfAssigned   = 'm'
+)
+
+// Handling is the list of the leads an office handles. A lead under sealed
+// routing stands with the office it was sealed to, never with a lower one.
+func Handling(office tips.OfficeID) Shelf { return Shelf{shelfHandling, string(office)} }
+
+// Overseeing is the list of the leads whose handling office answers to this
+// one.
+func Overseeing(office tips.OfficeID) Shelf { return Shelf{shelfOverseeing, string(office)} }
+
+// Assigned is the list of the leads a member handles.
+func Assigned(member tips.MemberID) Shelf { return Shelf{shelfAssigned, string(member)} }
+
+// prefix is the shelf's part of derived keys.
+func (s Shelf) prefix() ([]byte, error) {
+	raw, err := rawID(s.id)
+	if err != nil {
+		return nil, fmt.Errorf("shelf: %w", err)
+	}
+	return append([]byte{s.kind}, raw...), nil
+}
+
+// shelves are the lists a lead stands in.
+func (r Row) shelves() []Shelf {
+	all := []Shelf{Handling(r.Office), Overseeing(r.Superior)}
+	for _, h := range r.Handlers {
+		all = append(all, Assigned(h))
+	}
+	return all
+}
+
+// dueKey sorts days; leads without a running clock stand behind all others,
+// in the order of their places, which begins with the day received.
+func dueKey(due tips.Day) []byte {
+	if due == 0 {
+		return u32(math.MaxUint32)
+	}
+	return u32(uint32(due))
+}
+
+// derivedKeys are the keys that one lead's row accounts for: list rows, which
+// hold the row, and counters, to which it adds one.
+type derivedKeys struct {
+	lists  map[string]bool
+	counts map[string]int
+}
+
+func (r Row) derivedKeys(at place) (derivedKeys, error) {
+	d := derivedKeys{lists: map[string]bool{}, counts: map[string]int{}}
+	for _, shelf := range r.shelves() {
+		prefix, err := shelf.prefix()
+		if err != nil {
+			return d, err
+		}
+		stage := []byte{stageCode(r.Stage)}
+		d.lists[string(derived(derivedList, prefix, []byte{0}, dueKey(r.Due), at[:]))] = true
+		d.lists[string(derived(derivedList, prefix, stage, dueKey(r.Due), at[:]))] = true
+		d.counts[string(derived(derivedCount, prefix, stage))]++
+		if r.Due != 0 {
+			d.counts[string(derived(derivedDue, prefix, dueKey(r.Due)))]++
+		}
+	}
+	return d, nil
+}
+
+// project brings every derived row of a lead to its present state. What stood
+// before is read from the lead's own derived row, not computed from the old
+// lead, so that nothing is orphaned when the rules behind Due change.
+func (tx *Tx) project(at place, lead tips.Lead) error {
+	own := derived(derivedRow, at[:])
+	stored, err := tx.kv.Get(own)
+	if err != nil {
+		return err
+	}
+	before := derivedKeys{}
+	if stored != nil {
+		old, err := decodeRow(stored)
+		if err != nil {
+			return err
+		}
+		if before, err = old.derivedKeys(at); err != nil {
+			return err
+		}
+	}
+	row := rowOf(lead, tx.store.due(lead))
+	after, err := row.derivedKeys(at)
+	if err != nil {
+		return err
+	}
+	value, err := row.encode()
+	if err != nil {
+		return err
+	}
+	if err := tx.kv.Put(own, value); err != nil {
+		return err
+	}
+	if err := tx.moveLists(before, after, value); err != nil {
+		return err
+	}
+	return tx.moveCounts(before, after)
+}
+
+// moveLists takes the row out of lists it left and puts it into those it
+// stands in.
+func (tx *Tx) moveLists(before, after derivedKeys, value []byte) error {
+	for k := range before.lists {
+		if after.lists[k] {
+			continue
+		}
+		if err := tx.kv.Delete([]byte(k)); err != nil {
+			return err
+		}
+	}
+	for k := range after.lists {
+		if err := tx.kv.Put([]byte(k), value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// moveCounts adds the difference to every counter it changes.
+func (tx *Tx) moveCounts(before, after derivedKeys) error {
+	delta := map[string]int{}
+	for k, n := range before.counts {
+		delta[k] -= n
+	}
+	for k, n := range after.counts {
+		delta[k] += n
+	}
+	for k, n := range delta {
+		if n == 0 {
+			continue
+		}
+		if err := tx.count([]byte(k), n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// count changes a counter; one that comes to zero is removed, so that the
+// rows tell nothing of the past.
+func (tx *Tx) count(k []byte, delta int) error {
+	stored, err := tx.kv.Get(k)
+	if err != nil {
+		return err
+	}
+	n, err := counter(stored)
+	if err != nil {
+		return err
+	}
+	switch n += delta; {
+	case n < 0:
+		return fmt.Errorf("%w: counter below zero", ErrCorrupt)
+	case n == 0:
+		return tx.kv.Delete(k)
+	}
+	return tx.kv.Put(k, u64(uint64(n)))
+}
+
+func counter(stored []byte) (int, error) {
+	switch len(stored) {
+	case 0:
+		return 0, nil
+	case 8:
+		return int(binary.BigEndian.Uint64(stored)), nil
+	}
+	return 0, fmt.Errorf("%w: counter of %d bytes", ErrCorrupt, len(stored))
+}
