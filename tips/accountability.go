@@ -88,7 +88,7 @@ func decideStateMoneyDue(_ scene, c StateMoneyDue) ([]Fact, error) {
 	return one(MoneyDueStated{c.Due, c.Basis})
 }
 
-func (f MoneyDueStated) apply(l *Lead, _ Head) { l.MoneyDue = MoneyDue{f.Due, f.Basis} }
+func (f MoneyDueStated) apply(l *Lead, _ Head) { l.MoneyDue = MoneyDue(f) }
 
 func decideRecordMoney(s scene, c RecordMoney) ([]Fact, error) {
 	if s.lead.hasMoney(c.ID) {

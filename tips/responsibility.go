@@ -92,7 +92,7 @@ func decideAnswerLeaders(_ scene, c AnswerLeaders) ([]Fact, error) {
 	return one(LeadersAnswered{c.Answer, c.Reason})
 }
 
-func (f LeadersAnswered) apply(l *Lead, _ Head) { l.Leaders = Leaders{f.Answer, f.Reason} }
+func (f LeadersAnswered) apply(l *Lead, _ Head) { l.Leaders = Leaders(f) }
 
 func decideFindNobody(s scene, c FindNobody) ([]Fact, error) {
 	a, err := s.allegation(c.Allegation)

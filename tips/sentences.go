@@ -77,7 +77,7 @@ var (
 var (
 	gateNotOpen       = sentence{ErrStage, "gate_not_open", "这一关已经提出或通过。", "This gate is already proposed or approved."}
 	gateNotProposed   = sentence{ErrStage, "gate_not_proposed", "这一关还没有提出，或内容有变已退回，请刷新。", "This gate is not proposed, or something changed and it is open again; reload."}
-	notUnproven       = sentence{ErrMissing, "not_unproven", "只有认定未查实、写明做过哪些核查、还没有批准的问题才能批准。", "Only a finding of not proven, with what was tried, still awaits this approval."}
+	notUnproven       = sentence{ErrMissing, "not_unproven", "这个问题不是未查实，或上级已经批准。", "This was not left unproven, or is already approved."}
 	notProven         = sentence{ErrMissing, "not_proven", "只有属实或部分属实的问题才谈责任。", "Responsibility is a question only for what proved true."}
 	notNobody         = sentence{ErrMissing, "not_nobody", "没有这样一项等上级批准，请刷新。", "Nothing of the kind awaits the superior’s approval; reload."}
 	dutyUnfit         = sentence{ErrInvalid, "duty_unfit", "个人和单位的责任类型不同，请改选。", "Persons and units bear different kinds of duty; choose another."}

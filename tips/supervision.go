@@ -21,7 +21,7 @@ func decideRequestExtension(s scene, c RequestExtension) ([]Fact, error) {
 	return one(ExtensionRequested{c.Clock, c.Reason})
 }
 
-func (f ExtensionRequested) apply(l *Lead, _ Head) { l.Extension = Extension{f.Clock, f.Reason} }
+func (f ExtensionRequested) apply(l *Lead, _ Head) { l.Extension = Extension(f) }
 
 func decideApproveExtension(s scene, c ApproveExtension) ([]Fact, error) {
 	if s.lead.Extension.Clock != c.Clock {

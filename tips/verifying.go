@@ -115,7 +115,7 @@ func decideApproveUnproven(s scene, c ApproveUnproven) ([]Fact, error) {
 	switch {
 	case err != nil:
 		return nil, err
-	case a.Found.Finding != Unproven || a.Found.Tried == "" || a.Approved != "":
+	case a.Found.Finding != Unproven || a.Approved != "":
 		return nil, refuse(notUnproven, string(c.Allegation))
 	}
 	return one(UnprovenApproved{c.Allegation})
