@@ -1,8 +1,8 @@
-// Bytes and their spellings: hex, base64, UTF-8.
+// Bytes and their spellings: hex, base64, UTF-8, digests.
 
 import { bytesToHex, concatBytes, hexToBytes, randomBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import { sha256 } from "@noble/hashes/sha2.js";
-import { base64 } from "@scure/base";
+import { pause } from "./pause";
 
 export { concatBytes as concat, randomBytes as random, utf8ToBytes as utf8 };
 
@@ -10,13 +10,36 @@ export { concatBytes as concat, randomBytes as random, utf8ToBytes as utf8 };
 export const hex = bytesToHex;
 
 /** Standard alphabet, padded. */
-export const toBase64 = (bytes: Uint8Array): string => base64.encode(bytes);
+export function toBase64(bytes: Uint8Array): string {
+  let binary = "";
+  for (let at = 0; at < bytes.length; at += 0x8000) {
+    binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+  }
+  return btoa(binary);
+}
 
-/** Throws on anything but padded standard base64. */
-export const fromBase64 = (text: string): Uint8Array => base64.decode(text);
+/** Throws on anything but the one padded standard spelling. */
+export function fromBase64(text: string): Uint8Array {
+  const binary = atob(text);
+  if (btoa(binary) !== text) throw new Error("not canonical base64");
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
+  return bytes;
+}
 
 /** SHA-256 in hex: the name of a sealed object. */
 export const digestOf = (bytes: Uint8Array): string => hex(sha256(bytes));
+
+/** The same for large objects: gives the page its turn after each MiB. */
+export async function digestPaced(bytes: Uint8Array): Promise<string> {
+  const step = 1 << 20;
+  const hash = sha256.create();
+  for (let at = 0; at < bytes.length; at += step) {
+    if (at > 0) await pause();
+    hash.update(bytes.subarray(at, at + step));
+  }
+  return hex(hash.digest());
+}
 
 /** A fresh id: 16 random bytes in hex. */
 export const newId = (): string => hex(randomBytes(16));

@@ -50,6 +50,12 @@ export interface CaseRecord {
   readonly fields: { readonly [name: string]: string };
 }
 
+/** Longest texts, in Unicode code points, as the Go side counts them. */
+export const longest = { story: 20_000, answer: 2_000, contact: 500, message: 10_000, field: 50_000 } as const;
+
+/** Most fields a record may have. */
+const mostFields = 64;
+
 const tipFormat = "zhuicha/tip/1";
 const messageFormat = "zhuicha/message/1";
 const recordFormat = "zhuicha/record/1";
@@ -70,15 +76,25 @@ function withFormat(bytes: Uint8Array, format: string, ...keys: string[]): Field
   return fields;
 }
 
+/** Refuses a text above its limit; characters beyond the basic plane count once. */
+function within(text: string, limit: number): string {
+  if (text.length > limit && Array.from(text).length > limit) throw new Error("too long");
+  return text;
+}
+
+const areaPattern = /^(\d{6})?$/;
+const tilePattern = /^[\w.-]{0,32}$/;
+const fieldPattern = /^[\w.-]{1,64}$/;
+
 function inOrder(answers: Answers): Answers {
   const { what, where, who, when, amount, witness } = answers;
   return { what, where, who, when, amount, witness };
 }
 
-/** tip.json to the byte. */
+/** tip.json to the byte. Throws `bad-content` on what no reader would take. */
 export function tipBytes(tip: Tip): Uint8Array {
   const { tile, area, retaliation, contact, reply, list } = tip;
-  return jsonBytes({
+  const bytes = jsonBytes({
     format: tipFormat,
     tile,
     area,
@@ -88,6 +104,8 @@ export function tipBytes(tip: Tip): Uint8Array {
     reply: { recipient: reply.recipient, channel: hex(reply.channel) },
     list: { version: list.version, digest: list.digest },
   });
+  readTip(bytes);
+  return bytes;
 }
 
 /** Reads tip.json; throws `bad-content`. */
@@ -95,11 +113,11 @@ export function readTip(bytes: Uint8Array): Tip {
   return refusing(() => {
     const fields = withFormat(bytes, tipFormat, "tile", "area", "answers", "retaliation", "contact", "reply", "list");
     return {
-      tile: asString(fields["tile"]),
-      area: asString(fields["area"]),
+      tile: asString(fields["tile"], tilePattern),
+      area: asString(fields["area"], areaPattern),
       answers: readAnswers(fields["answers"]),
       retaliation: asBoolean(fields["retaliation"]),
-      contact: asString(fields["contact"]),
+      contact: within(asString(fields["contact"]), longest.contact),
       reply: readReplyTo(fields["reply"]),
       list: readListName(fields["list"]),
     };
@@ -108,7 +126,10 @@ export function readTip(bytes: Uint8Array): Tip {
 
 function readAnswers(value: unknown): Answers {
   const fields = exactly(value, questions);
-  const read = questions.map((question) => [question, asString(fields[question])] as const);
+  const read = questions.map((question) => {
+    const limit = question === "what" ? longest.story : longest.answer;
+    return [question, within(asString(fields[question]), limit)] as const;
+  });
   return Object.fromEntries(read) as unknown as Answers;
 }
 
@@ -125,17 +146,21 @@ function readListName(value: unknown): Tip["list"] {
   return { version: asCount(fields["version"]), digest: asString(fields["digest"], digestPattern) };
 }
 
-/** message.json to the byte. */
-export const messageBytes = (text: string): Uint8Array => jsonBytes({ format: messageFormat, text });
+/** message.json to the byte. Throws `bad-content` above the longest message. */
+export function messageBytes(text: string): Uint8Array {
+  return refusing(() => jsonBytes({ format: messageFormat, text: within(text, longest.message) }));
+}
 
 /** Reads message.json; throws `bad-content`. */
 export function readMessage(bytes: Uint8Array): string {
-  return refusing(() => asString(withFormat(bytes, messageFormat, "text")["text"]));
+  return refusing(() => within(asString(withFormat(bytes, messageFormat, "text")["text"]), longest.message));
 }
 
-/** record.json to the byte. */
+/** record.json to the byte. Throws `bad-content` on what no reader would take. */
 export function recordBytes({ kind, fields }: CaseRecord): Uint8Array {
-  return jsonBytes({ format: recordFormat, kind, fields });
+  const bytes = jsonBytes({ format: recordFormat, kind, fields });
+  readRecord(bytes);
+  return bytes;
 }
 
 /** Reads record.json; throws `bad-content`. */
@@ -145,7 +170,12 @@ export function readRecord(bytes: Uint8Array): CaseRecord {
     const kind = recordKinds.find((known) => known === outer["kind"]);
     if (kind === undefined) throw new Error("no such kind");
     const fields = asObject(outer["fields"]);
-    Object.values(fields).forEach((value) => asString(value));
+    const entries = Object.entries(fields);
+    if (entries.length > mostFields) throw new Error("too many fields");
+    for (const [name, value] of entries) {
+      asString(name, fieldPattern);
+      within(asString(value), longest.field);
+    }
     return { kind, fields: fields as CaseRecord["fields"] };
   });
 }

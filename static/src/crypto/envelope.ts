@@ -2,7 +2,7 @@
 // docs/FORMATS.md, section 2.
 
 import { decrypt, encrypt, readHeader } from "./age";
-import { concat, digestOf, same, utf8 } from "./bytes";
+import { concat, digestPaced, same, utf8 } from "./bytes";
 import { EnvelopeError } from "./errors";
 import { asCount, asString, digestPattern, exactly, idPattern, parseStrict } from "./json";
 import { readTar, tarPieces, tarSize, type File } from "./tar";
@@ -90,7 +90,7 @@ export async function seal(binding: Binding, files: readonly File[], recipients:
   if (padded > largestPlaintext) throw new EnvelopeError("bad-size", "too large to seal");
   const pieces = packed(all);
   const bytes = await encrypt([...pieces, new Uint8Array(padded - size)], recipients);
-  return { bytes, digest: digestOf(bytes) };
+  return { bytes, digest: await digestPaced(bytes) };
 }
 
 function packed(files: readonly File[]): Uint8Array[] {
@@ -124,7 +124,7 @@ export async function open(sealed: Uint8Array, identities: readonly string[], ex
   const binding = parseBinding(head.data);
   refuseOther(binding, expected);
   const files = new Map(rest.map((file) => [file.name, file.data] as const));
-  return { binding, bindingBytes: head.data, files, digest: digestOf(sealed) };
+  return { binding, bindingBytes: head.data, files, digest: await digestPaced(sealed) };
 }
 
 function unpacked(tar: Uint8Array): File[] {

@@ -57,7 +57,7 @@ func open(t testing.TB, b *chrome.Browser, script func() ([]byte, error)) *tab {
 	mux := http.NewServeMux()
 	answer := func(w http.ResponseWriter, kind string, body []byte) {
 		w.Header().Set("Content-Type", kind)
-		w.Header().Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; connect-src 'self'; require-trusted-types-for 'script'")
+		w.Header().Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; connect-src 'self'; img-src data:; require-trusted-types-for 'script'")
 		_, _ = w.Write(body)
 	}
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
