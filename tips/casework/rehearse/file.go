@@ -121,27 +121,72 @@ func (f *File) Message(text string) tips.Message {
 // At is the target of the next commands.
 func (f *File) At() tips.Target { return tips.At(f.Lead) }
 
-// Do signs commands on this lead, sends them with what was sealed for them,
-// and takes up the lead as it stands afterwards.
-func (f *File) Do(ctx context.Context, cmds ...tips.Command) error {
+// Sign signs commands on this lead with what was sealed for them, without
+// sending them.
+func (f *File) Sign(cmds ...tips.Command) (casework.Signed, error) {
 	frame := keys.Command{Actor: string(f.member.ID)}
 	for _, cmd := range cmds {
 		raw, err := tips.EncodeCommand(cmd)
 		if err != nil {
-			return err
+			return casework.Signed{}, err
 		}
 		frame.Commands = append(frame.Commands, raw)
 	}
 	command, err := frame.JSON()
 	if err != nil {
-		return err
+		return casework.Signed{}, err
 	}
 	s := f.member.bundle.Signing.SignCommand(command)
-	leads, err := f.member.world.Service.Command(ctx, f.member.caller, casework.Signed{Command: command, Signature: s[:], Objects: f.objects})
+	return casework.Signed{Command: command, Signature: s[:], Objects: f.objects}, nil
+}
+
+// Do signs commands, sends them, and takes up the lead as it stands afterwards.
+func (f *File) Do(ctx context.Context, cmds ...tips.Command) error {
+	signed, err := f.Sign(cmds...)
+	if err != nil {
+		return err
+	}
 	f.objects = nil
+	leads, err := f.member.world.Service.Command(ctx, f.member.caller, signed)
 	if err != nil {
 		return fmt.Errorf("rehearse: %s: %w", cmds[0].Type(), err)
 	}
 	f.Lead = leads[0]
 	return nil
+}
+
+// Records opens the internal stream, oldest first.
+func (f *File) Records(ctx context.Context) ([]content.Record, error) {
+	sealed, err := f.member.world.Service.Sealed(ctx, f.member.caller, f.Lead.ID)
+	if err != nil {
+		return nil, err
+	}
+	var all []content.Record
+	var at inspector.Place
+	for _, o := range sealed.Internal {
+		r, err := inspector.OpenRecord(string(f.Lead.ID), at, o.Sealed, f.work)
+		if err != nil {
+			return nil, err
+		}
+		all, at = append(all, r), at.After(o.Sealed)
+	}
+	return all, nil
+}
+
+// Letters opens the tipster's messages, oldest first.
+func (f *File) Letters(ctx context.Context) ([]string, error) {
+	sealed, err := f.member.world.Service.Sealed(ctx, f.member.caller, f.Lead.ID)
+	if err != nil {
+		return nil, err
+	}
+	var all []string
+	var at inspector.Place
+	for _, o := range sealed.FromTipster {
+		text, err := inspector.OpenMessage(string(f.Lead.ID), at, o.Sealed, f.Tip, f.intake)
+		if err != nil {
+			return nil, err
+		}
+		all, at = append(all, text), at.After(o.Sealed)
+	}
+	return all, nil
 }

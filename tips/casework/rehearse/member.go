@@ -49,7 +49,7 @@ func (w *World) Hire(ctx context.Context, office tips.OfficeID, p Person) (*Memb
 		return nil, fmt.Errorf("rehearse: bring in %s: %w", p.Login, err)
 	}
 	w.Members = append(w.Members, m)
-	return m, m.login(ctx)
+	return m, m.begin(ctx)
 }
 
 // activate makes a member's keys and uses up his code.
@@ -69,7 +69,7 @@ func (w *World) activate(ctx context.Context, code string, p Person) (*Member, e
 	if _, err := w.Service.Activate(ctx, a); err != nil {
 		return nil, fmt.Errorf("rehearse: activate %s: %w", p.Login, err)
 	}
-	return m, m.login(ctx)
+	return m, m.begin(ctx)
 }
 
 func (m *Member) activation(code string) (casework.Activation, error) {
@@ -95,20 +95,24 @@ func (m *Member) activation(code string) (casework.Activation, error) {
 	}, nil
 }
 
-// login begins a session and opens what it gives.
-func (m *Member) login(ctx context.Context) error {
+// LogIn begins a session and opens what it gives.
+func (m *Member) LogIn(ctx context.Context) (casework.LoggedIn, error) {
 	raw, logN, err := m.world.Service.Salt(ctx, m.Login)
 	if err != nil {
-		return err
+		return casework.LoggedIn{}, err
 	}
 	proof, unlock, err := keys.DeriveLogin(m.Passphrase, [16]byte(raw), logN, logN)
 	if err != nil {
-		return err
+		return casework.LoggedIn{}, err
 	}
 	in, err := m.world.Service.Login(ctx, m.Login, proof)
 	if err != nil {
-		return fmt.Errorf("rehearse: login %s: %w", m.Login, err)
+		return casework.LoggedIn{}, fmt.Errorf("rehearse: login %s: %w", m.Login, err)
 	}
+	return in, m.unlock(in, unlock)
+}
+
+func (m *Member) unlock(in casework.LoggedIn, unlock keys.UnlockKey) (err error) {
 	if m.bundle, err = keys.OpenMember(in.Sealed, string(m.ID), unlock); err != nil {
 		return err
 	}
@@ -119,6 +123,11 @@ func (m *Member) login(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+func (m *Member) begin(ctx context.Context) error {
+	_, err := m.LogIn(ctx)
+	return err
 }
 
 // bringIn gives a new member the office key.

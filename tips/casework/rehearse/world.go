@@ -23,6 +23,7 @@ import (
 // World is an instance with everybody's secrets at hand.
 type World struct {
 	Service *casework.Service
+	Config  casework.Config // the service's own
 	Root    keys.RootKey
 	Admin   *Member
 	Random  io.Reader
@@ -38,7 +39,7 @@ type Names struct{ ZH, EN string }
 
 // Begin begins an instance and activates its administrator.
 func Begin(ctx context.Context, cfg casework.Config, instance casework.Instance, root, second Names, admin Person) (*World, error) {
-	w := &World{Random: cfg.Random, officeKeys: map[tips.OfficeID]keys.OfficeKey{}}
+	w := &World{Config: cfg, Random: cfg.Random, officeKeys: map[tips.OfficeID]keys.OfficeKey{}}
 	var err error
 	if w.Root, err = keys.NewRootKey(cfg.Random); err != nil {
 		return nil, err
