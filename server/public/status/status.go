@@ -10,6 +10,7 @@ import (
 
 	"zhuicha/server/public/frame"
 	"zhuicha/server/web"
+	"zhuicha/tips/rules"
 )
 
 type data struct {
@@ -19,8 +20,11 @@ type data struct {
 
 // script is what the page's script reads.
 type script struct {
-	Salt     string            `json:"salt"`  // hex
-	LogN     int               `json:"log_n"` // log₂ of scrypt's N
+	Salt     string            `json:"salt"`    // hex
+	LogN     int               `json:"log_n"`   // log₂ of scrypt's N
+	Clocks   map[string]string `json:"clocks"`  // what a receipt calls the steps
+	Helpers  map[string]string `json:"helpers"` // who can help where a lead was declined
+	Grounds  map[string]string `json:"grounds"` // why it was
 	Messages map[string]string `json:"messages"`
 }
 
@@ -35,7 +39,29 @@ func Route(d frame.Deps) web.Route {
 		return d.Pages.OK(c, "status/status", data{Page: page, Script: script{
 			Salt:     hex.EncodeToString(in.Salt),
 			LogN:     in.LogN,
-			Messages: page.Under("say.both.", "say.status.", "stage.", "lamp."),
+			Clocks:   clocks(page),
+			Helpers:  terms(page, "helper"),
+			Grounds:  terms(page, "decline_ground"),
+			Messages: page.Under("say.both.", "say.status.", "lamp."),
 		}})
 	}}
+}
+
+// clocks are the steps that a receipt may name.
+func clocks(page frame.Page) map[string]string {
+	named := map[string]string{}
+	for _, c := range rules.Clocks() {
+		if c.PublicZH != "" {
+			named[c.Key] = page.Pick(c.PublicZH, c.PublicEN)
+		}
+	}
+	return named
+}
+
+func terms(page frame.Page, subject string) map[string]string {
+	named := map[string]string{}
+	for _, t := range rules.Terms(subject) {
+		named[t.Key] = page.Pick(t.ZH, t.EN)
+	}
+	return named
 }

@@ -19,6 +19,7 @@ const sections = ["enter", "work", "failed", "shown"].map(part);
 /** Whoever holds the receipt, while the page is open. */
 interface Holder {
   readonly keys: ReceiptKeys;
+  readonly page: StatusPage;
   status: Status;
   writer: Writer | undefined;
 }
@@ -38,19 +39,19 @@ async function look(page: StatusPage, secret: Secret, say: Say): Promise<void> {
   showOnly(sections, part("work"));
   const bar = byId("work-bar", HTMLProgressElement);
   const keys = await deriveKeys(secret, fromHex(page.salt, 32) as Uint8Array, (share) => void (bar.value = 100 * share));
-  await fetchAndShow(keys, say);
+  await fetchAndShow(keys, page, say);
 }
 
 /** Asks the server; on failure the derived keys wait for the next try. */
-async function fetchAndShow(keys: ReceiptKeys, say: Say): Promise<void> {
+async function fetchAndShow(keys: ReceiptKeys, page: StatusPage, say: Say): Promise<void> {
   try {
-    const holder: Holder = { keys, status: await fetchStatus(keys), writer: undefined };
+    const holder: Holder = { keys, status: await fetchStatus(keys), page, writer: undefined };
     await show(holder, say);
     clearEntry();
     part("tongue").hidden = true; // the other language would ask for the receipt anew
     showOnly(sections, part("shown"));
   } catch (error) {
-    failed(error, () => void fetchAndShow(keys, say), say);
+    failed(error, () => void fetchAndShow(keys, page, say), say);
   }
 }
 
@@ -64,8 +65,8 @@ async function fetchStatus(keys: ReceiptKeys): Promise<Status> {
 }
 
 async function show(holder: Holder, say: Say): Promise<void> {
-  const { keys, status } = holder;
-  const card = await drawStatus(status, keys, say);
+  const { keys, page, status } = holder;
+  const card = await drawStatus(status, keys, page, say);
   holder.writer = card && new Writer(keys, card, () => fetchStatus(keys));
   byId("answer", HTMLFormElement).onsubmit = (event) => {
     event.preventDefault();

@@ -3,9 +3,10 @@
 import { mark, tell } from "./dom";
 import type { Say } from "./say";
 
-/** Most characters of the story, and of every other answer or message. */
+/** Most characters of the story, of every other answer or message, and of a contact (crypto/content has the same). */
 export const longestStory = 20_000;
 export const longestAnswer = 2_000;
+export const longestContact = 500;
 
 /** Characters as people count them: a rare Han character is one. */
 export const lengthOf = (text: string): number => Array.from(text).length;

@@ -5,12 +5,12 @@ import { asArray, asBoolean, asCount, asObject, asString, digestPattern, idPatte
 /** A lamp (灯): off, half while proposed, on when approved. */
 export type Lamp = "off" | "half" | "on";
 
-/** One line of the timeline. */
+/** One line of the timeline: an event's type and its day. */
 export interface Milestone {
   readonly day: string;
-  readonly kind: string;
-  /** What the kind needs to be said fully; often empty. */
-  readonly note: string;
+  readonly type: string;
+  /** 1 to 3 where a gate was approved, else 0. */
+  readonly gate: number;
 }
 
 /** A reply of the inspectors as the server keeps it. */
@@ -21,16 +21,30 @@ export interface SealedReply {
   readonly sealed: string;
 }
 
+/** How far the lead is (tips.Status). */
+export interface Progress {
+  readonly stage: string;
+  /** Facts, responsibility, accountability; empty when none may be shown. */
+  readonly lamps: readonly Lamp[];
+  /** Working days. */
+  readonly late: number;
+  /** The next thing due: which clock, which day. */
+  readonly next: { readonly clock: string; readonly due: string } | undefined;
+  readonly timeline: readonly Milestone[];
+  /** A question waits for an answer. */
+  readonly asked: boolean;
+  /** Neither office could open the tip. */
+  readonly sendAgain: boolean;
+  /** Declined: why, and who can help instead; else empty. */
+  readonly ground: string;
+  readonly helper: string;
+}
+
 /** What the receipt shows. */
 export interface Status {
   readonly lead: string;
   readonly card: string;
-  readonly stage: string;
-  readonly lamps: readonly Lamp[];
-  readonly lateDays: number;
-  /** What comes next, undefined when nothing does; `due` may be empty. */
-  readonly next: { readonly kind: string; readonly due: string } | undefined;
-  readonly timeline: readonly Milestone[];
+  readonly progress: Progress;
   readonly replies: readonly SealedReply[];
   /** What the tipster sent so far: how many, and the digest of the last. */
   readonly sent: { readonly count: number; readonly last: string };
@@ -46,29 +60,39 @@ export function readStatus(answer: unknown): Status {
   return {
     lead: asString(fields["lead"], idPattern),
     card: asString(fields["card"]),
-    stage: asString(fields["stage"]),
-    lamps: asArray(fields["lamps"]).map((lamp) => asString(lamp, /^(off|half|on)$/) as Lamp),
-    lateDays: asCount(fields["late_days"] ?? 0),
-    next: readNext(fields["next"]),
-    timeline: asArray(fields["timeline"]).map(readMilestone),
-    replies: asArray(fields["replies"]).map(readReply),
-    sent: { count: asCount(sent["count"]), last: asString(sent["last"]) },
+    progress: readProgress(asObject(fields["status"])),
+    replies: list(fields["replies"]).map(readReply),
+    sent: { count: asCount(sent["count"]), last: text(sent, "last") },
     mayWrite: asBoolean(fields["may_write"] ?? false),
   };
 }
 
 const text = (fields: Fields, name: string): string => asString(fields[name] ?? "");
+const list = (value: unknown): readonly unknown[] => asArray(value ?? []);
 
-function readNext(value: unknown): Status["next"] {
+function readProgress(fields: Fields): Progress {
+  return {
+    stage: asString(fields["stage"]),
+    lamps: list(fields["lamps"]).map((lamp) => asString(lamp, /^(off|half|on)$/) as Lamp),
+    late: asCount(fields["late"] ?? 0),
+    next: readNext(fields["next"]),
+    timeline: list(fields["timeline"]).map(readMilestone),
+    asked: asBoolean(fields["asked"] ?? false),
+    sendAgain: asBoolean(fields["send_again"] ?? false),
+    ground: text(fields, "ground"),
+    helper: text(fields, "helper"),
+  };
+}
+
+function readNext(value: unknown): Progress["next"] {
   if (value === undefined || value === null) return undefined;
   const fields = asObject(value);
-  const kind = text(fields, "kind");
-  return kind === "" ? undefined : { kind, due: text(fields, "due") };
+  return { clock: asString(fields["key"]), due: text(fields, "due") };
 }
 
 function readMilestone(value: unknown): Milestone {
   const fields = asObject(value);
-  return { day: asString(fields["day"], dayPattern), kind: asString(fields["kind"]), note: text(fields, "note") };
+  return { day: asString(fields["day"], dayPattern), type: asString(fields["type"]), gate: asCount(fields["gate"] ?? 0) };
 }
 
 function readReply(value: unknown): SealedReply {

@@ -17,9 +17,13 @@ const bare = (text: string): string => text.normalize("NFKC").replace(separators
 /** Connects the field; `enter` is called with a receipt that can be one. */
 export function startEntry(say: Say, enter: (secret: Secret) => void): void {
   const typed = field();
+  let before = "";
   const watch = () => {
+    const now = bare(typed.value);
+    if (now === before) return; // a space or a line more changes nothing
+    before = now;
     forgive();
-    tellCount(bare(typed.value), say);
+    tellCount(now, say);
     offer(say);
   };
   typed.addEventListener("input", (event) => {

@@ -2,29 +2,43 @@
 
 import { utf8 } from "../../crypto/bytes";
 import { readCard, type Card, type ReceiptKeys } from "../../crypto/receipt";
-import { part, tell } from "../page/dom";
+import { fill, make, part, tell } from "../page/dom";
 import type { Say } from "../page/say";
-import type { Status } from "./answer";
+import type { Progress, Status } from "./answer";
 import { drawLamps } from "./lamps";
 import { drawReplies } from "./replies";
+import type { StatusPage } from "./page";
 import { drawTimeline } from "./timeline";
 
 /**
  * Draws the status. Gives the card when it proves itself to be this receipt's;
  * without one the page shows what the server says and lets nothing be sent.
  */
-export async function drawStatus(status: Status, keys: ReceiptKeys, say: Say): Promise<Card | undefined> {
-  part("stage").textContent = say("say.status.stage_" + status.stage);
-  part("stage-words").textContent = say("say.status.about_" + status.stage);
-  drawLamps(status.lamps, say);
-  tell(part("late"), status.lateDays > 0 ? say("say.status.late", { n: status.lateDays }) : "");
-  drawTimeline(status, say);
+export async function drawStatus(status: Status, keys: ReceiptKeys, page: StatusPage, say: Say): Promise<Card | undefined> {
+  const { progress } = status;
+  drawStage(progress, page, say);
+  drawLamps(progress.lamps, say);
+  tell(part("late"), progress.late > 0 ? say("say.status.late", { n: progress.late }) : "");
+  part("asked").hidden = !progress.asked;
+  part("send-again").hidden = !progress.sendAgain;
+  drawTimeline(progress, page.clocks, say);
   await drawReplies(status.replies, keys, say);
   const card = checkedCard(status, keys);
   tell(part("card-fault"), card ? "" : say("say.status.card_doubtful"));
   part("answer").hidden = card === undefined || !status.mayWrite;
   part("no-answer").hidden = status.mayWrite;
   return card;
+}
+
+function drawStage({ stage, ground, helper }: Progress, page: StatusPage, say: Say): void {
+  part("stage").textContent = say("say.status.stage_" + stage);
+  const why = page.grounds[ground];
+  const who = page.helpers[helper];
+  fill(
+    part("stage-words"),
+    make("p", "lead", why ? say("say.status.declined_why", { why }) : say("say.status.about_" + stage)),
+    ...(who ? [make("p", "note", say("say.status.declined_helper", { who }))] : []),
+  );
 }
 
 function checkedCard(status: Status, keys: ReceiptKeys): Card | undefined {

@@ -1,13 +1,13 @@
 // What happened, day by day, and what comes next.
 
 import { fill, make, part } from "../page/dom";
-import { dayInWords, type Say } from "../page/say";
-import type { Status } from "./answer";
+import { dayInWords, type Messages, type Say } from "../page/say";
+import type { Milestone, Progress } from "./answer";
 
 /** Draws the timeline, oldest first, the next step last. */
-export function drawTimeline(status: Status, say: Say): void {
-  const lines: HTMLElement[] = status.timeline.map(({ day, kind, note }) => make("li", "", when(day), whatHappened(kind, note, say)));
-  if (status.next) lines.push(nextStep(status.next, say));
+export function drawTimeline(progress: Progress, clocks: Messages, say: Say): void {
+  const lines: HTMLElement[] = progress.timeline.map((line) => make("li", "", when(line.day), whatHappened(line, say)));
+  if (progress.next) lines.push(nextStep(progress.next, clocks, say));
   fill(part("timeline"), ...lines);
 }
 
@@ -17,24 +17,16 @@ function when(day: string): HTMLElement {
   return made;
 }
 
-/** A kind this page does not know yet is still told, in general words. */
-function whatHappened(kind: string, note: string, say: Say): string {
-  const key = "say.status.did_" + kind;
-  const words = say(key, { note: noteInWords(note, say) });
+/** A type this page does not know yet is still told, in general words. */
+function whatHappened({ type, gate }: Milestone, say: Say): string {
+  const key = "say.status.did_" + type + (gate > 0 ? "_" + gate : "");
+  const words = say(key);
   return words === key ? say("say.status.did_other") : words;
 }
 
-/** A note is a coded word, such as who can help instead. */
-function noteInWords(note: string, say: Say): string {
-  const key = "say.status.note_" + note;
-  const words = say(key);
-  return words === key ? "" : words;
-}
-
-function nextStep(next: NonNullable<Status["next"]>, say: Say): HTMLElement {
-  const key = "say.status.next_" + next.kind;
-  const known = say(key);
-  const line = make("li", "next", say("say.status.next", { what: known === key ? say("say.status.next_other") : known }));
+function nextStep(next: NonNullable<Progress["next"]>, clocks: Messages, say: Say): HTMLElement {
+  const what = clocks[next.clock] ?? say("say.status.next_other");
+  const line = make("li", "next", say("say.status.next", { what }));
   if (next.due !== "") line.append(make("br", ""), make("small", "", say("say.status.due", { day: dayInWords(next.due) })));
   return line;
 }

@@ -25,6 +25,8 @@ export function startFields(say: Say, readers: FindReaders, chosen: () => void):
   for (const [step, { field, longest }] of Object.entries(texts())) {
     field.addEventListener("input", () => {
       count(field, longest, part("count"), say);
+      tell(part("fault"), "");
+      mark(field, false);
       part("tongue").hidden = true; // the other language would load the page anew
       labelNext(step as Step, say);
     });

@@ -2,7 +2,7 @@
 
 import type { Told } from "../../crypto/submission";
 import { byId } from "../page/dom";
-import { longestAnswer, longestStory } from "../page/length";
+import { longestAnswer, longestContact, longestStory } from "../page/length";
 
 /** A field of one step with the most characters it takes. */
 export interface Text {
@@ -10,7 +10,7 @@ export interface Text {
   readonly longest: number;
 }
 
-const input = (id: string): Text => ({ field: byId(id, HTMLInputElement), longest: longestAnswer });
+const input = (id: string, longest = longestAnswer): Text => ({ field: byId(id, HTMLInputElement), longest });
 const area = (id: string, longest = longestAnswer): Text => ({ field: byId(id, HTMLTextAreaElement), longest });
 
 /** The texts, by the step they stand in. */
@@ -22,7 +22,7 @@ export function texts() {
     when: input("when"),
     amount: input("amount"),
     witness: area("witness"),
-    safety: input("contact"),
+    safety: input("contact", longestContact),
   } as const;
 }
 
