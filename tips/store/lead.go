@@ -220,7 +220,7 @@ func (r *Reader) Records(id tips.LeadID) ([]Record, error) {
 }
 
 // Leads visits the id of every lead, in an order that tells nothing, until
-// visit returns an error; kv.Stop ends it without one.
+// visit returns an error; kv.ErrStop ends it without one.
 func (r *Reader) Leads(visit func(tips.LeadID) error) error {
 	return r.kv.Scan(kv.Prefix([]byte{spaceLead}), func(k, _ []byte) error {
 		return visit(tips.LeadID(hex.EncodeToString(k[1:])))

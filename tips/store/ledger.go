@@ -155,7 +155,7 @@ type pager struct {
 func (p *pager) visit(k, value []byte) error {
 	if len(p.page.Rows) == p.limit || p.examined == MaxExamined {
 		p.page.Next = p.query.cursor(p.last)
-		return kv.Stop
+		return kv.ErrStop
 	}
 	row, err := decodeRow(value)
 	if err != nil {

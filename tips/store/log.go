@@ -71,13 +71,13 @@ func (r *Reader) LogLen(name string) (n int, err error) {
 	last.Reverse = true
 	err = r.kv.Scan(last, func(k, _ []byte) error {
 		n = 1 + int(binary.BigEndian.Uint32(k[len(prefix):]))
-		return kv.Stop
+		return kv.ErrStop
 	})
 	return n, err
 }
 
 // Log visits the entries of a named log from number from on, oldest first,
-// until visit returns an error; kv.Stop ends it without one.
+// until visit returns an error; kv.ErrStop ends it without one.
 func (r *Reader) Log(name string, from int, visit func(Entry) error) error {
 	prefix, err := named(spaceLog, name)
 	if err != nil {
@@ -112,25 +112,25 @@ func (tx *Tx) AddLeaf(day tips.Day, leaf translog.Leaf) error {
 	if err := tx.store.random(nonce[:]); err != nil {
 		return err
 	}
-	return tx.kv.Put(key(spacePending, translog.PendingKey(day, nonce)), leaf[:])
+	return tx.kv.Put(key(spacePending, translog.PendingKey(uint32(day), nonce)), leaf[:])
 }
 
 // PendingLeaves visits the leaves that wait, by day and within a day in an
 // order that tells nothing, up to and including the day last.
 func (r *Reader) PendingLeaves(last tips.Day, visit func(tips.Day, translog.Leaf) error) error {
-	span := kv.Range{To: translog.PendingDay(last + 1)}
+	span := kv.Range{To: translog.PendingDay(uint32(last + 1))}
 	return r.scanBelow([]byte{spacePending}, span, func(k, v []byte) error {
 		day, leaf, err := translog.ParsePending(k, v)
 		if err != nil {
 			return fmt.Errorf("%w: %w", ErrCorrupt, err)
 		}
-		return visit(day, leaf)
+		return visit(tips.Day(day), leaf)
 	})
 }
 
 // addReceptionLeaf adds the leaf that a receipt can find by itself.
 func (tx *Tx) addReceptionLeaf(salt []byte, lead tips.LeadID, day tips.Day) error {
-	leaf, err := translog.Reception(salt, lead, day)
+	leaf, err := translog.Reception(salt, string(lead), day.String())
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrForm, err)
 	}
@@ -139,7 +139,7 @@ func (tx *Tx) addReceptionLeaf(salt []byte, lead tips.LeadID, day tips.Day) erro
 
 // addRecordLeaf adds the leaf that commits to a stored record.
 func (tx *Tx) addRecordLeaf(rec Record, lead tips.LeadID, stored []byte) error {
-	leaf, err := translog.Record(rec.Salt, lead, uint64(rec.Seq), stored)
+	leaf, err := translog.Record(rec.Salt, string(lead), uint64(rec.Seq), stored)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrForm, err)
 	}

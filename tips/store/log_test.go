@@ -94,13 +94,13 @@ func TestLeavesAreThoseOfWhatIsStored(t *testing.T) {
 	if err := appendLog(s, "people", 0, "zero"); err != nil {
 		t.Fatal(err)
 	}
-	reception, err := translog.Reception(w.Create.LogSalt, w.Lead, today)
+	reception, err := translog.Reception(w.Create.LogSalt, string(w.Lead), today.String())
 	want := []translog.Leaf{reception}
 	view(t, s, func(r *Reader) error {
 		records, errRecords := r.Records(w.Lead)
 		for _, rec := range records {
 			stored, errStored := rec.encode()
-			leaf, errLeaf := translog.Record(rec.Salt, w.Lead, uint64(rec.Seq), stored)
+			leaf, errLeaf := translog.Record(rec.Salt, string(w.Lead), uint64(rec.Seq), stored)
 			want = append(want, leaf)
 			err = errors.Join(err, errStored, errLeaf)
 		}

@@ -51,7 +51,7 @@ func (s *Store) prepare(ctx context.Context) (current bool, err error) {
 // ours.
 func (tx *Tx) begin() error {
 	foreign := false
-	err := tx.kv.Scan(kv.Range{}, func(_, _ []byte) error { foreign = true; return kv.Stop })
+	err := tx.kv.Scan(kv.Range{}, func(_, _ []byte) error { foreign = true; return kv.ErrStop })
 	if err != nil {
 		return err
 	}
@@ -98,7 +98,7 @@ func (s *Store) inSteps(ctx context.Context, prefix []byte, do func(tx *Tx, k, v
 			return tx.kv.Scan(span, func(k, v []byte) error {
 				if seen == rebuildStep {
 					next = k
-					return kv.Stop
+					return kv.ErrStop
 				}
 				seen++
 				return do(tx, k, v)

@@ -1,10 +1,6 @@
 package store
 
-import (
-	"errors"
-
-	"zhuicha/tips/store/kv"
-)
+import "zhuicha/tips/store/kv"
 
 // Tables are for small things that are not history: sealed identities,
 // sessions, one-time steps, settings. A table is a name; keys and values are
@@ -21,7 +17,7 @@ func (r *Reader) GetRow(table string, row []byte) ([]byte, error) {
 }
 
 // ScanRows visits the rows of a table whose keys lie in the range, as
-// kv.Reader's Scan does, kv.Stop included.
+// kv.Reader's Scan does, kv.ErrStop included.
 func (r *Reader) ScanRows(table string, span kv.Range, visit func(row, value []byte) error) error {
 	prefix, err := named(spaceTable, table)
 	if err != nil {
@@ -68,5 +64,5 @@ func (tx *Tx) DeleteRows(table string, gone func(row, value []byte) bool) (n int
 		n++
 		return tx.DeleteRow(table, row)
 	})
-	return n, errors.Join(err)
+	return n, err
 }

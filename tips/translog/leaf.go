@@ -6,8 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-
-	"zhuicha/tips"
+	"time"
 )
 
 // Leaf is what enters the log: 32 bytes that tell nothing by themselves. The
@@ -31,10 +30,11 @@ var ErrForm = errors.New("translog: malformed field")
 
 // Reception is the leaf of a lead's arrival: SHA-256 of the label, the log salt
 // that the receipt derives, the 16 bytes of the lead id and the day as ten
-// ASCII characters. The receipt alone finds it in any mirror, even after the
-// lead was deleted. It fails with [ErrForm] on a salt, id or day of another
-// form.
-func Reception(logSalt []byte, lead tips.LeadID, day tips.Day) (Leaf, error) {
+// ASCII characters, 2006-01-02. The receipt alone finds it in any mirror, even
+// after the lead was deleted. It fails with [ErrForm] on a salt of another
+// length, an id that is not 32 lowercase hexadecimal digits, or a day that is
+// none.
+func Reception(logSalt []byte, lead, day string) (Leaf, error) {
 	id, err := rawID(lead)
 	if err != nil {
 		return Leaf{}, err
@@ -42,18 +42,17 @@ func Reception(logSalt []byte, lead tips.LeadID, day tips.Day) (Leaf, error) {
 	if len(logSalt) != SaltSize {
 		return Leaf{}, fmt.Errorf("%w: log salt of %d bytes", ErrForm, len(logSalt))
 	}
-	text := day.String()
-	if len(text) != len("2006-01-02") {
+	if _, err := time.Parse(time.DateOnly, day); err != nil {
 		return Leaf{}, fmt.Errorf("%w: day", ErrForm)
 	}
-	return sum(labelReception, logSalt, id, []byte(text)), nil
+	return sum(labelReception, logSalt, id, []byte(day)), nil
 }
 
 // Record is the leaf of one stored record of a lead: SHA-256 of the label, the
 // record's salt, the 16 bytes of the lead id, the number of events before the
 // record (8 bytes, big-endian) and the SHA-256 of the stored bytes. The salt
 // is part of those bytes, so the store alone proves them.
-func Record(salt [SaltSize]byte, lead tips.LeadID, seq uint64, stored []byte) (Leaf, error) {
+func Record(salt [SaltSize]byte, lead string, seq uint64, stored []byte) (Leaf, error) {
 	id, err := rawID(lead)
 	if err != nil {
 		return Leaf{}, err
@@ -95,9 +94,9 @@ func sum(label string, fields ...[]byte) (leaf Leaf) {
 func number(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }
 
 // rawID returns the 16 bytes of a lead id in its one spelling.
-func rawID(lead tips.LeadID) ([]byte, error) {
-	raw, err := hex.DecodeString(string(lead))
-	if err != nil || len(raw) != 16 || hex.EncodeToString(raw) != string(lead) {
+func rawID(lead string) ([]byte, error) {
+	raw, err := hex.DecodeString(lead)
+	if err != nil || len(raw) != 16 || hex.EncodeToString(raw) != lead {
 		return nil, fmt.Errorf("%w: lead id", ErrForm)
 	}
 	return raw, nil

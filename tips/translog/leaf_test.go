@@ -9,19 +9,17 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"time"
 
-	"zhuicha/tips"
 	"zhuicha/tips/translog"
 )
 
 // vector is one line of testdata/reception.json, shared with the browser's
 // twin.
 type vector struct {
-	LogSalt string      `json:"log_salt"`
-	Lead    tips.LeadID `json:"lead"`
-	Day     tips.Day    `json:"day"`
-	Leaf    string      `json:"leaf"`
+	LogSalt string `json:"log_salt"`
+	Lead    string `json:"lead"`
+	Day     string `json:"day"`
+	Leaf    string `json:"leaf"`
 }
 
 func vectors(t *testing.T) []vector {
@@ -49,7 +47,7 @@ func TestReceptionVectors(t *testing.T) {
 // TestReceptionByHand makes the leaf as its documentation says.
 func TestReceptionByHand(t *testing.T) {
 	for i, v := range vectors(t) {
-		input := "zhuicha/log/reception/1\n" + string(unhex(t, v.LogSalt)) + string(unhex(t, string(v.Lead))) + v.Day.String()
+		input := "zhuicha/log/reception/1\n" + string(unhex(t, v.LogSalt)) + string(unhex(t, v.Lead)) + v.Day
 		if sum := sha256.Sum256([]byte(input)); hex.EncodeToString(sum[:]) != v.Leaf {
 			t.Errorf("vector %d: %x", i, sum)
 		}
@@ -66,11 +64,10 @@ func unhex(t *testing.T, s string) []byte {
 }
 
 const (
-	leadA = tips.LeadID("000102030405060708090a0b0c0d0e0f")
-	leadB = tips.LeadID("ffeeddccbbaa99887766554433221100")
+	leadA = "000102030405060708090a0b0c0d0e0f"
+	leadB = "ffeeddccbbaa99887766554433221100"
+	day   = "2026-11-23"
 )
-
-var day = tips.NewDay(2026, time.November, 23)
 
 // TestEveryFieldCounts changes one field at a time, and the kind, and demands
 // another leaf each time.
@@ -87,18 +84,18 @@ func TestEveryFieldCounts(t *testing.T) {
 		}
 		leaves[leaf] = name
 	}
-	reception := func(name string, salt [32]byte, lead tips.LeadID, d tips.Day) {
+	reception := func(name string, salt [32]byte, lead, d string) {
 		leaf, err := translog.Reception(salt[:], lead, d)
 		note("reception "+name, leaf, err)
 	}
-	record := func(name string, salt [32]byte, lead tips.LeadID, seq uint64, stored string) {
+	record := func(name string, salt [32]byte, lead string, seq uint64, stored string) {
 		leaf, err := translog.Record(salt, lead, seq, []byte(stored))
 		note("record "+name, leaf, err)
 	}
 	reception("base", saltA, leadA, day)
 	reception("salt", saltB, leadA, day)
 	reception("lead", saltA, leadB, day)
-	reception("day", saltA, leadA, day+1)
+	reception("day", saltA, leadA, "2026-11-24")
 	record("base", saltA, leadA, 0, "x")
 	record("salt", saltB, leadA, 0, "x")
 	record("lead", saltA, leadB, 0, "x")
@@ -118,17 +115,19 @@ func TestMalformedFieldsAreRefused(t *testing.T) {
 	salt := make([]byte, 32)
 	for name, c := range map[string]struct {
 		salt []byte
-		lead tips.LeadID
-		day  tips.Day
+		lead string
+		day  string
 	}{
 		"short salt":     {salt[:31], leadA, day},
 		"long salt":      {append(salt, 0), leadA, day},
 		"no lead":        {salt, "", day},
 		"short lead":     {salt, leadA[:30], day},
-		"upper-case hex": {salt, tips.LeadID(strings.ToUpper(string(leadB))), day},
+		"upper-case hex": {salt, strings.ToUpper(leadB), day},
 		"not hex":        {salt, "zz0102030405060708090a0b0c0d0e0f", day},
-		"no day":         {salt, leadA, 0},
-		"day too far":    {salt, leadA, 1 << 30},
+		"no day":         {salt, leadA, ""},
+		"no such day":    {salt, leadA, "2026-02-30"},
+		"another form":   {salt, leadA, "2026-2-03"},
+		"a time":         {salt, leadA, day + "T00:00:00Z"},
 	} {
 		if _, err := translog.Reception(c.salt, c.lead, c.day); !errors.Is(err, translog.ErrForm) {
 			t.Errorf("%s: %v", name, err)
@@ -141,12 +140,13 @@ func TestMalformedFieldsAreRefused(t *testing.T) {
 
 func TestPendingRows(t *testing.T) {
 	leaf := translog.Public("k", []byte("c"))
-	key := translog.PendingKey(day, [16]byte{0xff, 1})
+	const today = 20780
+	key := translog.PendingKey(today, [16]byte{0xff, 1})
 	d, l, err := translog.ParsePending(key, leaf[:])
-	if err != nil || d != day || l != leaf {
+	if err != nil || d != today || l != leaf {
 		t.Errorf("got %v, %v, %v", d, l, err)
 	}
-	if next := translog.PendingKey(day+1, [16]byte{}); bytes.Compare(key, next) >= 0 || !bytes.HasPrefix(key, translog.PendingDay(day)) {
+	if next := translog.PendingKey(today+1, [16]byte{}); bytes.Compare(key, next) >= 0 || !bytes.HasPrefix(key, translog.PendingDay(today)) {
 		t.Error("keys do not sort by day")
 	}
 	for name, row := range map[string][2][]byte{

@@ -72,9 +72,9 @@ var (
 	ErrLocked = errors.New("kv: store is in use by another process")
 )
 
-// Stop is returned by the visit function of Scan to end the scan without an
+// ErrStop is returned by the visit function of Scan to end the scan without an
 // error.
-var Stop = errors.New("kv: stop the scan")
+var ErrStop = errors.New("kv: stop the scan")
 
 // Range is a span of keys, From included, To excluded. A nil From begins at
 // the first key, a nil To runs to the last. Reverse visits the same keys in
@@ -89,7 +89,7 @@ type Reader interface {
 	// Get returns the value of key, nil if the key is missing.
 	Get(key []byte) ([]byte, error)
 	// Scan calls visit for every key of the range, in order, until visit
-	// returns an error; [Stop] ends the scan with nil, any other error is
+	// returns an error; [ErrStop] ends the scan with nil, any other error is
 	// returned as it is. The scan shows the state at its start: writes made
 	// by visit are seen by later calls only.
 	Scan(r Range, visit func(key, value []byte) error) error

@@ -95,7 +95,7 @@ func (o *Overlay) Scan(r Range, visit func(key, value []byte) error) error {
 	if err := o.base.Scan(r, m.step); err != nil || m.stopped {
 		return err
 	}
-	if err := m.rest(); err != nil && !errors.Is(err, Stop) {
+	if err := m.rest(); err != nil && !errors.Is(err, ErrStop) {
 		return err
 	}
 	return nil

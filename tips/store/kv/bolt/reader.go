@@ -24,7 +24,7 @@ func (r reader) Scan(span kv.Range, visit func(key, value []byte) error) error {
 	key, value := first(c, span)
 	for key != nil && within(key, span) {
 		err := visit(bytes.Clone(key), bytes.Clone(value))
-		if errors.Is(err, kv.Stop) {
+		if errors.Is(err, kv.ErrStop) {
 			return nil
 		}
 		if err != nil {

@@ -173,7 +173,7 @@ func testVisitEnds(t *testing.T, db kv.DB) {
 						return nil
 					}
 				}
-				if err := tx.Scan(kv.Range{Reverse: reverse}, visit(kv.Stop)); err != nil || seen != limit {
+				if err := tx.Scan(kv.Range{Reverse: reverse}, visit(kv.ErrStop)); err != nil || seen != limit {
 					t.Errorf("stop after %d: visited %d, error %v", limit, seen, err)
 				}
 				if err := tx.Scan(kv.Range{Reverse: reverse}, visit(own)); !errors.Is(err, own) || seen != limit {

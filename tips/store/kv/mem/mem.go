@@ -105,7 +105,7 @@ func (b base) Scan(r kv.Range, visit func(key, value []byte) error) error {
 			k = span[len(span)-1-i]
 		}
 		if err := visit([]byte(k), bytes.Clone(b.db.values[k])); err != nil {
-			if errors.Is(err, kv.Stop) {
+			if errors.Is(err, kv.ErrStop) {
 				return nil
 			}
 			return err
