@@ -66,11 +66,8 @@ func gateTouched(f Fact) Gate {
 // openFrom returns a gate and every later one to open; 0 opens none. The reason
 // of the last sending back stays readable.
 func (l *Lead) openFrom(g Gate) {
-	if g == 0 {
-		return
-	}
-	for i := range l.Gates[g-1:] {
-		gate := &l.Gates[int(g)-1+i]
+	for ; g.valid(); g++ {
+		gate := l.gate(g)
 		*gate = GateState{Light: Off, SentBack: gate.SentBack}
 	}
 }

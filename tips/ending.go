@@ -35,7 +35,7 @@ func decideSendBackClosing(_ scene, c SendBackClosing) ([]Fact, error) {
 
 func (f ClosingSentBack) apply(l *Lead, _ Head) {
 	l.openFrom(f.Gate)
-	l.Gates[f.Gate-1].SentBack = f.Reason
+	l.gate(f.Gate).SentBack = f.Reason
 }
 
 func decideReopen(_ scene, c Reopen) ([]Fact, error) { return one(LeadReopened{c.Reason}) }

@@ -15,7 +15,7 @@ func decideProposeGate(s scene, c ProposeGate) ([]Fact, error) {
 }
 
 func (f GateProposed) apply(l *Lead, h Head) {
-	gate := &l.Gates[f.Gate-1]
+	gate := l.gate(f.Gate)
 	*gate = GateState{Light: Half, Proposed: h.Day, ProposedBy: h.Actor, SentBack: gate.SentBack}
 }
 
@@ -27,7 +27,7 @@ func decideApproveGate(s scene, c ApproveGate) ([]Fact, error) {
 }
 
 func (f GateApproved) apply(l *Lead, h Head) {
-	gate := &l.Gates[f.Gate-1]
+	gate := l.gate(f.Gate)
 	gate.Light, gate.Approved, gate.ApprovedBy, gate.SentBack = On, h.Day, h.Actor, ""
 }
 
@@ -40,5 +40,5 @@ func decideSendBackGate(s scene, c SendBackGate) ([]Fact, error) {
 
 func (f GateSentBack) apply(l *Lead, _ Head) {
 	l.openFrom(f.Gate)
-	l.Gates[f.Gate-1].SentBack = f.Reason
+	l.gate(f.Gate).SentBack = f.Reason
 }

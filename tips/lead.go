@@ -217,8 +217,17 @@ const (
 	On   Light = "on"   // approved
 )
 
-// Gate is the state of one gate.
-func (l Lead) Gate(g Gate) GateState { return l.Gates[g-1] }
+// Gate is the state of one gate; of one that does not exist, the zero state.
+func (l Lead) Gate(g Gate) GateState { return *l.gate(g) }
+
+// gate gives one gate to change. A gate that does not exist may stand in bytes
+// no program of ours wrote; changing it changes nothing.
+func (l *Lead) gate(g Gate) *GateState {
+	if !g.valid() {
+		return &GateState{}
+	}
+	return &l.Gates[g-1]
+}
 
 // Members lists those who play a part, in the order of their ids.
 func (l Lead) Members(p Part) []MemberID {

@@ -97,7 +97,7 @@ func TestTheFactsChangingLeadsBackToVerifying(t *testing.T) {
 	if w.lead.Gate(Responsibility).SentBack != sealed(22) || w.lead.Gate(Facts).Light != On || w.lead.Gate(Accountability).Light != Off {
 		t.Errorf("gates %+v", w.lead.Gates)
 	}
-	w.do(han, AddAllegation{Allegation: second2, Text: sealed(23)})
+	w.do(han, AddAllegation{Allegation: another, Text: sealed(23)})
 	w.stage(Verifying)
 	if w.lead.gatesApproved() || w.lead.Gate(Facts).Light != Off {
 		t.Errorf("gates %+v", w.lead.Gates)
@@ -269,7 +269,7 @@ func TestMergeAndSplit(t *testing.T) {
 	parent := newWorld(t).verifying()
 	parent.do(han, AddAllegation{Allegation: first, Text: sealed(103)})
 	parent.refused("nothing_left", ErrInvalid, han, Split{Child: otherOne, Allegations: []AllegationID{first}})
-	parent.do(han, AddAllegation{Allegation: second2, Text: sealed(104)}, Split{Child: otherOne, Allegations: []AllegationID{first}})
+	parent.do(han, AddAllegation{Allegation: another, Text: sealed(104)}, Split{Child: otherOne, Allegations: []AllegationID{first}})
 	parent.refused("unknown_allegation", ErrInvalid, han, AmendAllegation{Allegation: first, Text: sealed(105)})
 
 	child := arrival()

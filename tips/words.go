@@ -124,7 +124,15 @@ const (
 
 // Code is the gate's key in rules' subject "gate".
 func (g Gate) Code() string {
-	return [...]string{Facts: "facts", Responsibility: "responsibility", Accountability: "accountability"}[g]
+	switch g {
+	case Facts:
+		return "facts"
+	case Responsibility:
+		return "responsibility"
+	case Accountability:
+		return "accountability"
+	}
+	return ""
 }
 
 func (f Fen) valid() bool               { return 0 <= f && f <= maxFen }
