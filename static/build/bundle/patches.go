@@ -30,6 +30,12 @@ export const scalarMult = refuse, scalarMultBase = refuse, isX25519Supported = r
 export { refuse as webCryptoFallback };
 `
 
+// refused stands in for recipients and identities our code refuses: passphrases,
+// classic keys, hardware tags. Without them a third of the library falls away.
+const refused = `class Refused { constructor() { throw new Error("not in this bundle"); } }
+const ScryptIdentity = Refused, ScryptRecipient = Refused, X25519Identity = Refused, X25519Recipient = Refused;
+const TagRecipient = Refused, HybridTagRecipient = Refused;`
+
 // The hash library's pause is a microtask, which lets no page paint. A real
 // turn of the event loop keeps scrypt from freezing it.
 const (
@@ -40,6 +46,18 @@ const (
   c.port2.postMessage(0);
 });`
 )
+
+// kemsAtLoad matches the hybrids that the package builds while loading though
+// nobody uses them; marked as pure they fall away.
+var kemsAtLoad = regexp.MustCompile(`(?m)^(export const \w+ = )(QSF|createKitchenSink)\((.*?, ml_kem\d+, )(ecdhKem\(|x25519kem)`)
+
+func unusedKEMs(source []byte) ([]byte, error) {
+	const expected = 3
+	if n := len(kemsAtLoad.FindAll(source, -1)); n != expected {
+		return nil, fmt.Errorf("expected %d hybrids built while loading, found %d", expected, n)
+	}
+	return kemsAtLoad.ReplaceAll(source, []byte("$1/* @__PURE__ */ $2($3/* @__PURE__ */ $4")), nil
+}
 
 // patch changes one module of a package while bundling.
 type patch struct {
@@ -67,6 +85,10 @@ func patchList() []patch {
 		{"@noble/curves/nist.js", replaced(noCurve)},
 		{"age-encryption/dist/x25519.js", replaced(noClassic)},
 		{"@noble/hashes/utils.js", swapped(microtask, realTurn)},
+		{"age-encryption/dist/index.js", swapped(`import { ScryptIdentity, ScryptRecipient } from "./recipients.js";
+import { X25519Identity, X25519Recipient } from "./recipients.js";
+import { TagRecipient, HybridTagRecipient } from "./recipients.js";`, refused)},
+		{"@noble/post-quantum/hybrid.js", unusedKEMs},
 	}
 }
 

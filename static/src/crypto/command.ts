@@ -1,7 +1,8 @@
 // Staff commands: signed as bytes, so that nobody between the inspector's
 // browser and the record can change or replay a decision. docs/FORMATS.md, section 5.
 
-import { toBase64, utf8 } from "./bytes";
+import { toBase64 } from "./bytes";
+import { jsonBytes } from "./json";
 import { sign } from "./sign";
 
 /** One command; its type first, then its own fields in the order the server's schema names them. */
@@ -27,7 +28,7 @@ export interface SignedCommand {
 const format = "zhuicha/command/1";
 
 function signed(command: object, seed: Uint8Array): SignedCommand {
-  const bytes = utf8(JSON.stringify(command));
+  const bytes = jsonBytes(command);
   return { command: toBase64(bytes), signature: sign("zhuicha/command/1\n", bytes, seed) };
 }
 
