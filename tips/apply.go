@@ -63,40 +63,30 @@ func gateTouched(f Fact) Gate {
 	return 0
 }
 
-// openFrom returns a gate and every later one to open; 0 opens none. The reason
-// of the last sending back stays readable.
+// openFrom returns a gate and every later one to open, and a lead under closing
+// review with them; 0 opens none. The reason of the last sending back stays
+// readable.
 func (l *Lead) openFrom(g Gate) {
+	if g.valid() && l.Stage == Closing {
+		l.Stage, l.ClosingRequested = Resolving, 0
+	}
 	for ; g.valid(); g++ {
 		gate := l.gate(g)
 		*gate = GateState{Light: Off, SentBack: gate.SentBack}
 	}
 }
 
-// settle keeps the stage true to the gates. The approval of the facts is the
-// procedural point at which 核实 ends and 追责整改 begins (监察法 第四十一条: the
+// settle keeps the stage true to the facts. The approval of the facts gate is
+// the procedural point at which 核实 ends and 追责整改 begins (监察法 第四十一条: the
 // verification report is approved, and then what follows from it is done); a
-// change of the facts leads back, and a lead under closing review with an open
-// gate leaves it. If nothing proved true the road still goes through 追责整改:
-// nobody is responsible, and 澄清 is decided on.
+// change of the facts leads back. If nothing proved true the road still goes
+// through 追责整改: nobody is responsible, and 澄清 is decided on.
 func (l *Lead) settle() {
-	switch {
-	case l.Stage == Closing && l.gatesApproved():
-		return
-	case l.Stage != Verifying && l.Stage != Resolving && l.Stage != Closing:
+	if l.Stage != Verifying && l.Stage != Resolving {
 		return
 	}
-	l.ClosingRequested = 0
 	l.Stage = Verifying
 	if l.Gate(Facts).Light == On {
 		l.Stage = Resolving
 	}
-}
-
-func (l *Lead) gatesApproved() bool {
-	for _, gate := range l.Gates {
-		if gate.Light != On {
-			return false
-		}
-	}
-	return true
 }

@@ -4,7 +4,8 @@ import "zhuicha/tips/rules"
 
 // The end of a lead, and its beginning again.
 
-// decideRequestClosing: the handler asks once all three gates are approved.
+// decideRequestClosing: the handler asks once nothing on the closing lists is
+// missing; asked too early, it answers with what is.
 func decideRequestClosing(s scene, _ RequestClosing) ([]Fact, error) {
 	if missing := s.lists.missing(s.lead); len(missing) > 0 {
 		return nil, &Refusal{ErrMissing, missing}

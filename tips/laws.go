@@ -190,7 +190,7 @@ var laws = [...]law{
 	rule(resolving, handlers, decideClarification),
 
 	// Closing 办结
-	rule(resolving, handlers, decideRequestClosing),
+	rule(inWork, handlers, decideRequestClosing),
 	rule(closable, approvers, decideClose),
 	rule(inReview, approvers, decideSendBackClosing),
 	rule(ended, reopeners, decideReopen),

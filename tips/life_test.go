@@ -99,7 +99,7 @@ func TestTheFactsChangingLeadsBackToVerifying(t *testing.T) {
 	}
 	w.do(han, AddAllegation{Allegation: another, Text: sealed(23)})
 	w.stage(Verifying)
-	if w.lead.gatesApproved() || w.lead.Gate(Facts).Light != Off {
+	if w.lead.Gates != [3]GateState{{Light: Off}, {Light: Off, SentBack: sealed(22)}, {Light: Off}} {
 		t.Errorf("gates %+v", w.lead.Gates)
 	}
 }
