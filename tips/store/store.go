@@ -29,8 +29,8 @@
 // # Deletion
 //
 // Deleting an object removes its row at once; its sealed bytes stay in the
-// engine's freed pages until [Store.Scrub] has run (measured: bbolt copies
-// pages, so overwriting a value before deleting it only makes another copy).
+// engine's freed pages until [Store.Scrub] has run: bbolt copies pages, so
+// overwriting a value before deleting it would only make another copy.
 // Backups, file-system snapshots and the spare blocks of flash disks are out
 // of reach.
 package store

@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -51,8 +52,8 @@ type Options struct {
 	Timeout time.Duration
 	// MmapSize is the address space reserved for the file, in bytes. Beyond
 	// it a growing file makes writers wait for readers (measured: 2.6 s
-	// instead of 0.15). 0 is 64 GiB, or 256 MiB on 32-bit machines. It costs
-	// no memory.
+	// instead of 0.15). 0 is 64 GiB, or 256 MiB on 32-bit machines and on
+	// Windows. It costs no memory.
 	MmapSize int
 	// Queue is how many writers may wait before ErrBusy; 0 is DefaultQueue.
 	Queue int
@@ -120,12 +121,14 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
+// defaultMmapSize is small where address space is scarce, and on Windows, where
+// bbolt makes the file as large as the mapping.
 func defaultMmapSize() int {
-	const small, large = 256 << 20, 64 << 30
-	if int64(math.MaxInt) < large {
-		return small
+	large := int64(64) << 30
+	if large > math.MaxInt || runtime.GOOS == "windows" {
+		return 256 << 20
 	}
-	return int(int64(large))
+	return int(large)
 }
 
 // exit is the default answer to a failed commit.
