@@ -9,9 +9,13 @@ import { loginLogN } from "../crypto/settings";
 import { Told } from "./lib/answer";
 import { post } from "./lib/api";
 import { onSubmit } from "./lib/busy";
-import { byId, inTongue, say } from "./lib/page";
+import { byId, inTongue, pageData, say, type PageData } from "./lib/page";
 import { progressAt } from "./lib/progress";
 import { factLine } from "./lib/dom";
+
+interface ActivatePage extends PageData {
+  readonly roles: { readonly [role: string]: string };
+}
 
 interface Invitation {
   readonly member: string;
@@ -48,7 +52,7 @@ async function readCode(): Promise<void> {
     ...factLine(say("who"), name),
     ...factLine(say("login_name"), login),
     ...factLine(say("office"), office_name ? inTongue(office_name.zh, office_name.en) || say("no_office") : say("no_office")),
-    ...factLine(say("roles"), roles.map((role) => say("role_" + role)).join(say("separator"))),
+    ...factLine(say("roles"), roles.map((role) => pageData<ActivatePage>().roles[role] ?? role).join(say("separator"))),
   );
   byId("made").textContent = made;
   step("step-passphrase");

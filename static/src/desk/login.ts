@@ -2,14 +2,13 @@
 // session the way to the member's own keys.
 
 import { fromBase64, fromHex } from "../crypto/bytes";
-import { EnvelopeError } from "../crypto/errors";
-import { unwrapKey, type KeyPair } from "../crypto/keys";
 import { deriveLogin } from "../crypto/login";
 import { openMember } from "../crypto/member";
 import { keep } from "../crypto/session";
 import { Told } from "./lib/answer";
 import { post, useToken } from "./lib/api";
 import { onSubmit } from "./lib/busy";
+import { officeKey, type WrappedKey } from "./lib/officekey";
 import { byId, hasSentence, pageData, say, to } from "./lib/page";
 import { progressAt } from "./lib/progress";
 import * as vault from "./lib/vault";
@@ -17,7 +16,7 @@ import * as vault from "./lib/vault";
 interface LoggedIn {
   readonly member: { readonly id: string };
   readonly sealed: string;
-  readonly keys: readonly { readonly office: string; readonly generation: number; readonly sealed: string }[];
+  readonly keys: readonly WrappedKey[];
   readonly token: string;
   readonly share: string;
 }
@@ -66,19 +65,5 @@ async function login(name: string, passphrase: string): Promise<void> {
 
 /** The server may spell the 16 bytes in hex or base64. */
 const saltBytes = (text: string): Uint8Array => fromHex(text, 16) ?? fromBase64(text);
-
-/** The newest office key that this member can open. */
-async function officeKey(keys: LoggedIn["keys"], identity: string): Promise<KeyPair | undefined> {
-  const newestFirst = [...keys].sort((a, b) => b.generation - a.generation);
-  for (const { office, generation, sealed } of newestFirst) {
-    try {
-      return await unwrapKey(fromBase64(sealed), "office-key", office, generation, [identity]);
-    } catch (error) {
-      if (!(error instanceof EnvelopeError)) throw error;
-    }
-  }
-  if (keys.length > 0) throw new Told(say("office_key_damaged"));
-  return undefined;
-}
 
 start();

@@ -6,6 +6,7 @@ import { EnvelopeError } from "../../crypto/errors";
 import { verifyOffices, type OfficeList } from "../../crypto/offices";
 import { keep, resume, type Unlocked } from "../../crypto/session";
 import { get, Refused, useToken } from "./api";
+import { officeKey, type WrappedKey } from "./officekey";
 import { to } from "./page";
 import * as vault from "./vault";
 
@@ -17,6 +18,7 @@ interface SessionAnswer {
   readonly version: number;
   readonly list: string;
   readonly signature: string;
+  readonly keys: readonly WrappedKey[];
   readonly idle_seconds: number;
 }
 
@@ -34,7 +36,7 @@ export interface Desk extends Unlocked {
 }
 
 /** Leaves for the login page; `why` is a key under `desk.js.why_`. */
-export function leave(why: "idle" | "over" | "tab" | "out" | "admitted"): void {
+export function leave(why: "idle" | "over" | "tab" | "out"): void {
   vault.empty();
   location.replace(to("/login", { why }));
 }
@@ -47,12 +49,20 @@ export async function unlock(): Promise<Desk> {
     const answer = await get<SessionAnswer>("/session");
     useToken(answer.token);
     const there = fromHex(answer.share, 32) ?? new Uint8Array(0);
-    return desk(answer, await resume(answer.member.id, kept, there), there);
+    return desk(answer, await complete(answer, await resume(answer.member.id, kept, there), there), there);
   } catch (error) {
     if (error instanceof EnvelopeError) return gone("tab");
     if (error instanceof Refused && error.status === 401) return gone("over");
     throw error;
   }
+}
+
+/** A member whom a colleague let in since the login has an office key now. */
+async function complete(answer: SessionAnswer, unlocked: Unlocked, there: Uint8Array): Promise<Unlocked> {
+  if (unlocked.office !== undefined || answer.keys.length === 0) return unlocked;
+  const grown = { member: unlocked.member, office: await officeKey(answer.keys, unlocked.member.identity) };
+  vault.put(await keep(answer.member.id, grown, there));
+  return grown;
 }
 
 function gone(why: "tab" | "over"): Promise<never> {

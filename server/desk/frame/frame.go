@@ -1,0 +1,159 @@
+// Package frame is what every page of the desk shares: where its facts come
+// from, the navigation with its counts, the words of the field in the page's
+// language, and links that keep the language.
+//
+// What must never be in here: anything sealed, opened. What inspectors read
+// and write is opened and sealed by the page's script alone.
+package frame
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+
+	"zhuicha/server/web"
+	"zhuicha/tips"
+	"zhuicha/tips/casework"
+	"zhuicha/tips/people"
+)
+
+// Service is what the pages ask of casework. Each method answers only what its
+// caller may see; [casework.ErrNotFound] stands for unknown and foreign alike.
+type Service interface {
+	Ledger(ctx context.Context, c *casework.Caller, filter casework.LedgerFilter) (casework.LedgerPage, error)
+	View(ctx context.Context, c *casework.Caller, lead tips.LeadID) (casework.LeadView, error)
+	Directory() people.Directory
+}
+
+// Deps is what the pages are made of.
+type Deps struct {
+	Service Service
+	Pages   *web.Pages
+}
+
+// Page is what every template gets; a page's own data embeds it.
+type Page struct {
+	web.View
+	Nav     []NavItem // empty before login
+	Office  string    // the caller's office, in the page's language
+	Bare    bool      // no navigation: login and activation
+	Session Session
+}
+
+// Session is what the page's script needs to speak for the caller.
+type Session struct {
+	Token string `json:"token"` // for X-Zhuicha-Token; empty without a session
+}
+
+// NavItem is one line of the navigation.
+type NavItem struct {
+	Path  string
+	Label string
+	Count int
+	Late  int  // of them late
+	Here  bool // the present page
+	Rule  bool // a line above it
+}
+
+// Page is the common part of a page's data for this request, with the
+// navigation of a member who reads leads.
+func (d Deps) Page(c web.Ctx) (Page, error) {
+	p := d.Open(c)
+	p.Bare = false
+	caller := web.Caller(c)
+	if caller == nil {
+		return p, casework.ErrNoSession
+	}
+	me := caller.Member()
+	p.Office = p.OfficeName(d.Service.Directory().Offices[me.Office])
+	if !me.Reads() {
+		return p, nil
+	}
+	at := at{c.QueryParam("list"), c.QueryParam("stage"), c.QueryParam("late") == "1", p.Path == "/"}
+	ledger, err := d.Service.Ledger(c.Request().Context(), caller, casework.LedgerFilter{List: at.list})
+	if err != nil {
+		return p, fmt.Errorf("desk: counts: %w", err)
+	}
+	p.Nav = p.items(ledger.Counts, at)
+	return p, nil
+}
+
+// Open is the common part of a page that needs no session.
+func (d Deps) Open(c web.Ctx) Page {
+	p := Page{View: d.Pages.View(c), Bare: true}
+	if caller := web.Caller(c); caller != nil {
+		p.Session.Token = caller.Token()
+	}
+	return p
+}
+
+// Stages are the stages of the navigation, in the order of the road.
+func Stages() []tips.Stage {
+	return []tips.Stage{
+		tips.Received, tips.Screening, tips.Verifying, tips.Resolving, tips.Closing,
+		tips.Shelved, tips.Closed, tips.Declined, tips.Merged,
+	}
+}
+
+// at is what the ledger shows, as the address says it.
+type at struct {
+	list, stage string
+	late, open  bool // open: the present page is the ledger
+}
+
+func (p Page) items(counts map[string]int, at at) []NavItem {
+	plain := at.open && at.stage == "" && !at.late
+	items := []NavItem{{
+		Path: p.To("/"), Label: p.T("desk.nav.all"), Count: counts["office"], Late: counts["late"],
+		Here: plain && (at.list == "" || at.list == "office"),
+	}, {
+		Path: p.To("/", "list", "mine"), Label: p.T("desk.nav.mine"), Count: counts["mine"], Here: plain && at.list == "mine",
+	}}
+	if below, may := counts["below"]; may {
+		items = append(items, NavItem{
+			Path: p.To("/", "list", "below"), Label: p.T("desk.nav.below"), Count: below, Here: plain && at.list == "below",
+		})
+	}
+	items = append(items, NavItem{
+		Path: p.To("/", "list", at.list, "late", "1"), Label: p.T("desk.nav.late"), Count: counts["late"], Late: counts["late"],
+		Here: at.open && at.late, Rule: true,
+	})
+	for _, s := range Stages() {
+		items = append(items, NavItem{
+			Path: p.To("/", "list", at.list, "stage", string(s)), Label: p.T("desk.nav." + string(s)),
+			Count: counts[string(s)], Here: at.open && at.stage == string(s), Rule: s == tips.Received,
+		})
+	}
+	return items
+}
+
+// To is a path of our own in the same language, with query pairs.
+func (p Page) To(path string, pairs ...string) string {
+	query := url.Values{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			query.Set(pairs[i], pairs[i+1])
+		}
+	}
+	if p.English() {
+		query.Set("lang", string(web.English))
+	}
+	if len(query) == 0 {
+		return path
+	}
+	return path + "?" + query.Encode()
+}
+
+// OtherTongue is this page in the other language.
+func (p Page) OtherTongue() string { return p.Other(p.Path) }
+
+// English reports whether the page speaks English.
+func (p Page) English() bool { return p.Lang == web.English }
+
+// Pick is the text in the page's language.
+func (p Page) Pick(zh, en string) string {
+	if p.English() {
+		return en
+	}
+	return zh
+}

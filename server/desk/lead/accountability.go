@@ -1,0 +1,106 @@
+package lead
+
+import (
+	"zhuicha/server/desk/form"
+	"zhuicha/tips"
+)
+
+// measure is one measure against a party.
+type measure struct {
+	tips.MeasureState
+	Forms []form.Form
+}
+
+func (b builder) measureRows(id tips.PartyID) []measure {
+	var rows []measure
+	for _, m := range b.view.Lead.Against(id) {
+		ref := string(m.ID)
+		row := measure{MeasureState: m}
+		if m.Executed == 0 {
+			row.Forms = b.offer("execute_measure", ref, form.Ref("measure", m.ID), day("executed", b.view.Today), sealed("proof", "proof", 2))
+		}
+		row.Forms = append(row.Forms, final(b.offer("withdraw_measure", ref, form.Ref("measure", m.ID), reason()))...)
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// money is one entry of money.
+type money struct {
+	tips.Money
+	Forms []form.Form
+}
+
+func (b builder) moneyRows() []money {
+	var rows []money
+	for _, m := range b.view.Lead.Money {
+		rows = append(rows, money{m, final(b.offer("strike_money", string(m.ID), form.Ref("money", m.ID), reason()))})
+	}
+	return rows
+}
+
+func (b builder) moneyForms() []form.Form {
+	due := b.view.Lead.MoneyDue
+	amount := form.Input{Name: "due", Kind: form.Fen, Value: yuan(due.Due), Optional: true}
+	basis := sealed("basis", "money", 2)
+	basis.Prefill = due.Basis
+	all := b.offer("state_money_due", "", amount, basis)
+	if due.Basis == "" {
+		return all
+	}
+	return append(all, b.offer("record_money", "", form.NewID("money"), b.choice("kind", "money", ""),
+		form.Input{Name: "amount", Kind: form.Fen}, sealed("proof", "proof", 2))...)
+}
+
+// task is one 整改任务.
+type task struct {
+	tips.RectificationState
+	No      int
+	PartyOf tips.Digest // the details of the party it is set to
+	Forms   []form.Form
+}
+
+func (b builder) taskRows() []task {
+	var rows []task
+	for i, r := range b.view.Lead.Rectifications {
+		row := task{RectificationState: r, No: i + 1, Forms: b.onTask(r)}
+		for _, p := range b.view.Lead.Parties {
+			if p.ID == r.Party {
+				row.PartyOf = p.Details
+			}
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// onTask: reported by one person, accepted by another.
+func (b builder) onTask(r tips.RectificationState) []form.Form {
+	ref, id := string(r.ID), form.Ref("rectification", r.ID)
+	switch {
+	case r.Reported == 0:
+		return b.offer("report_rectified", ref, id, sealed("proof", "proof", 2))
+	case r.Accepted == 0 && r.ReportedBy != b.me.ID:
+		return append(b.offer("accept_rectification", ref, id, sealed("proof", "proof", 2)),
+			b.offer("return_rectification", ref, id, reason())...)
+	}
+	return nil
+}
+
+func (b builder) newTask() []form.Form {
+	party := form.Input{Name: "party", Kind: form.Select, Optional: true}
+	for i, p := range b.view.Lead.Parties {
+		party.Options = append(party.Options, form.Option{
+			Value: string(p.ID), Label: b.F("desk.lead.party_no", i+1), Open: p.Details, Part: "name",
+		})
+	}
+	return b.offer("set_rectification", "", form.NewID("rectification"), party, sealed("task", "rectification", 3), day("due", 0))
+}
+
+func (b builder) clarify() []form.Form {
+	c := b.view.Lead.Clarification
+	untrue := func(a tips.Allegation) bool { return a.Found.Finding == tips.False }
+	allegations, forms := b.allegations(untrue, c.Allegations), b.several("forms", "clarification_form", texts(c.Forms)...)
+	allegations.When, forms.When = "answer=yes", "answer=yes"
+	return b.offer("decide_clarification", "", b.choice("answer", "answer", string(c.Answer)), allegations, forms, sealed("reason", "clarification", 3))
+}

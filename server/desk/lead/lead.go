@@ -1,0 +1,235 @@
+// Package lead is the page of one lead (线索): its content opened in place, the
+// road it goes, the three gates in the margin, and a form for every command the
+// caller may give.
+//
+// What must never be in here: anything sealed, opened. The page holds digests;
+// the script puts the texts in their places.
+package lead
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"zhuicha/server/desk/form"
+	"zhuicha/server/desk/frame"
+	"zhuicha/server/web"
+	"zhuicha/tips"
+	"zhuicha/tips/casework"
+	"zhuicha/tips/people"
+)
+
+// Route is the page's line of the route table.
+func Route(d *frame.Deps) web.Route {
+	return web.Route{Method: http.MethodGet, Path: "/leads/:lead", Name: "lead page", Access: web.Members(), Handle: func(c web.Ctx) error {
+		page, err := d.Page(c)
+		if err != nil {
+			return err
+		}
+		caller := web.Caller(c)
+		view, err := d.Service.View(c.Request().Context(), caller, tips.LeadID(c.Param("lead")))
+		if err != nil {
+			return fmt.Errorf("lead page: %w", err)
+		}
+		return d.Pages.OK(c, "lead/lead", build(page, view, caller.Member()))
+	}}
+}
+
+type data struct {
+	frame.Page
+	View  casework.LeadView
+	Lead  tips.Lead
+	Me    people.Member
+	Chips []chip
+
+	Screening, Pending, Mail, Notes, People    []form.Form
+	NewAllegation, NewEvidence, Report, Steps  []form.Form
+	NewParty, Leaders, Money, NewTask, Clarify []form.Form
+	Closing, Supervision                       []form.Form
+	Allegations                                []allegation
+	Evidence                                   []piece
+	Parties                                    []party
+	Entries                                    []money
+	Tasks                                      []task
+	Gates                                      []gate
+	Missing                                    int
+	History                                    []happening
+	Script                                     script
+}
+
+// script is what the page's script reads.
+type script struct {
+	Session  frame.Session     `json:"session"`
+	Lang     web.Lang          `json:"lang"`
+	Lead     facts             `json:"lead"`
+	Attest   bool              `json:"attest"`
+	MakeKey  bool              `json:"make_key"`
+	Mends    map[string]string `json:"mends"`
+	Messages map[string]string `json:"messages"`
+}
+
+type facts struct {
+	ID         tips.LeadID   `json:"id"`
+	Version    int           `json:"version"`
+	Office     tips.OfficeID `json:"office"`
+	Superior   tips.OfficeID `json:"superior"`
+	Generation int           `json:"generation"`
+}
+
+func build(p frame.Page, v casework.LeadView, me people.Member) data {
+	b := newBuilder(p, v, me)
+	d := data{
+		Page: p, View: v, Lead: v.Lead, Me: me, Chips: b.chips(),
+		Screening: b.screening(), Pending: b.pending(), Mail: b.mail(), Notes: b.notes(), People: b.who(),
+		NewAllegation: b.newAllegation(), NewEvidence: b.newEvidence(), Report: b.report(), Steps: b.steps(),
+		NewParty: b.newParty(), Leaders: b.leaders(), Money: b.moneyForms(), NewTask: b.newTask(), Clarify: b.clarify(),
+		Closing: b.closingForms(), Supervision: b.supervision(),
+		Allegations: b.allegationRows(), Evidence: b.evidenceRows(), Parties: b.partyRows(),
+		Entries: b.moneyRows(), Tasks: b.taskRows(), Missing: len(v.Missing), History: b.history(),
+	}
+	d.Gates = b.gateRows() // last: its links point to the forms made before
+	d.Script = b.script()
+	return d
+}
+
+func (b builder) script() script {
+	l := b.view.Lead
+	return script{
+		Session: b.Session, Lang: b.Lang,
+		Lead:     facts{l.ID, l.Version, l.Office, l.Superior, l.WorkKey.Generation},
+		Attest:   b.allowed["attest"] && l.Opened[b.me.Office] == "",
+		MakeKey:  b.allowed["make_work_key"] && l.WorkKey.Due,
+		Mends:    b.mends(),
+		Messages: b.Under("desk.js."),
+	}
+}
+
+// chip is a marked word under the title.
+type chip struct{ Class, Text string }
+
+func (b builder) chips() []chip {
+	l := b.view.Lead
+	var chips []chip
+	add := func(class, text string) { chips = append(chips, chip{class, text}) }
+	for _, c := range b.view.Clocks {
+		if c.Late > 0 {
+			add("late", b.F("desk.lead.clock_late", b.Clock(string(c.Key)), c.Late))
+		}
+	}
+	add("", b.Term("stage", l.Stage))
+	if u := l.Urgency(); u != tips.Normal {
+		add("late", b.Term("urgency", u))
+	}
+	if l.Listed != 0 {
+		add("late", b.T("desk.lead.listed"))
+	}
+	for _, i := range l.Items {
+		add("", b.Item(int(i)))
+	}
+	if l.Track != "" {
+		add("", b.Term("track", l.Track))
+	}
+	if l.Disposal != "" {
+		add("", b.Term("disposal", l.Disposal))
+	}
+	add("", b.Term("source", l.Source)+" · "+b.Date(l.Received))
+	if l.SealedByServer {
+		add("soon", b.T("desk.lead.sealed_by_server"))
+	}
+	if l.Round > 1 {
+		add("soon", b.F("desk.lead.round", l.Round))
+	}
+	return chips
+}
+
+// Place is where the tip comes from, as far as the server knows.
+func (d data) Place() string {
+	return strings.Join(slices.DeleteFunc([]string{d.Area(string(d.Lead.Area)), d.Tile(string(d.Lead.Tile))}, func(s string) bool { return s == "" }), " · ")
+}
+
+// Name is a member's name, or that he is unknown.
+func (d data) Name(id tips.MemberID) string { return d.View.Members[id].Name }
+
+// NamesOf joins the names of members.
+func (d data) NamesOf(ids []tips.MemberID) string {
+	var names []string
+	for _, id := range ids {
+		names = append(names, d.Name(id))
+	}
+	return strings.Join(names, d.T("desk.list_separator"))
+}
+
+// OfficeNamed is an office's name by its id.
+func (d data) OfficeNamed(id tips.OfficeID) string { return d.OfficeName(d.View.Offices[id]) }
+
+// Recused lists those who are kept out.
+func (d data) Recused() []tips.MemberID {
+	var ids []tips.MemberID
+	for id := range d.Lead.Recused {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// MoneyRest is what is still missing of the money due, in fen.
+func (d data) MoneyRest() tips.Fen { return d.Lead.MoneyDue.Due - d.Lead.MoneyAnswered() }
+
+// InWork reports whether facts and responsibility have a place on the page.
+func (d data) InWork() bool {
+	switch d.Lead.Stage {
+	case tips.Received, tips.Screening, tips.Declined, tips.Merged:
+		return len(d.Lead.Allegations) > 0
+	}
+	return true
+}
+
+// Early reports that closing would be refused now.
+func (d data) Early() bool { return d.Missing > 0 }
+
+// Ended reports that nothing is left to close.
+func (d data) Ended() bool {
+	return d.Lead.Stage == tips.Closed || d.Lead.Stage == tips.Declined || d.Lead.Stage == tips.Merged
+}
+
+// Both lists the two offices, for what each attested.
+func (d data) Both() []tips.OfficeID { return []tips.OfficeID{d.Lead.Office, d.Lead.Superior} }
+
+func sortedOffices(all map[tips.OfficeID]people.Office) []people.Office {
+	var list []people.Office
+	for _, o := range all {
+		list = append(list, o)
+	}
+	slices.SortFunc(list, func(a, b people.Office) int { return cmp.Or(cmp.Compare(a.Area, b.Area), cmp.Compare(a.ID, b.ID)) })
+	return list
+}
+
+func sortedMembers(all map[tips.MemberID]people.Member) []people.Member {
+	var list []people.Member
+	for _, m := range all {
+		list = append(list, m)
+	}
+	slices.SortFunc(list, func(a, b people.Member) int { return cmp.Compare(a.Login, b.Login) })
+	return list
+}
+
+func texts[T ~string](words []T) []string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = string(w)
+	}
+	return out
+}
+
+// yuan is an amount as people type it; empty for none.
+func yuan(f tips.Fen) string {
+	switch {
+	case f == 0:
+		return ""
+	case f%100 == 0:
+		return fmt.Sprint(int64(f) / 100)
+	}
+	return fmt.Sprintf("%d.%02d", int64(f)/100, int64(f)%100)
+}

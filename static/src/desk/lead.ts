@@ -1,0 +1,127 @@
+// The page of one lead (线索): opens what is sealed, and turns forms into signed
+// commands.
+
+import { newKeyPair } from "../crypto/keys";
+import { answerIn, sentenceOf, show, type Mend } from "./lib/answer";
+import { whileBusy } from "./lib/busy";
+import { withDesk } from "./lib/frame";
+import { byId, pageData, say, type PageData } from "./lib/page";
+import type { Desk } from "./lib/unlocked";
+import { Bundle } from "./leads/bundle";
+import { followConditions, send } from "./leads/deed";
+import { fillMessage, fillRecord, fillTip, giveUp, refuseTip } from "./leads/fill";
+import { wrapFor } from "./leads/keys";
+import { openMessages, openRecords, openTip } from "./leads/opened";
+import { Work, type LeadFacts } from "./leads/work";
+
+interface LeadPage extends PageData {
+  readonly lead: LeadFacts;
+  /** Where each reason is mended: anchors by code, with the ref where there is one. */
+  readonly mends: { readonly [code: string]: string };
+  /** The caller's office has yet to attest that the tip opens. */
+  readonly attest: boolean;
+  /** The caller may make the work key. */
+  readonly make_key: boolean;
+}
+
+void withDesk(async (desk) => {
+  const page = pageData<LeadPage>();
+  let work: Work;
+  try {
+    work = await Work.begin(desk, page.lead);
+  } catch (error) {
+    giveUp(sentenceOf(error));
+    throw error;
+  }
+  if (work.behind) show(byId("notice"), say("behind"), "warn");
+  formsOf(work, page);
+  if (page.attest || page.make_key) offerOpening(work, page);
+  if (!page.attest) await showTip(work, desk);
+  await openRecords(work.open, fillRecord);
+  if (page.attest) giveUp(say("not_opened"));
+});
+
+/** Shows the tip and the tipster's messages; true when the tip opened. */
+async function showTip(work: Work, desk: Desk): Promise<boolean> {
+  const result = await openTip(work.open);
+  if (!("value" in result)) {
+    refuseTip(result);
+    return false;
+  }
+  work.tip = result.value;
+  fillTip(result.value);
+  warnOfName(desk.name, Object.values(result.value.answers).join("\n"));
+  const messages = await openMessages(work.open, result.value.reply.channel);
+  messages.forEach((message, digest) => fillMessage(digest, message));
+  return true;
+}
+
+/** Recusal by name is compared here, where alone the text is known. */
+function warnOfName(name: string, text: string): void {
+  if ([...name].length < 2 || !text.includes(name)) return;
+  const place = byId("named");
+  place.hidden = false;
+}
+
+/** 开启: opens, attests, and makes the work key, in one signed command. */
+function offerOpening(work: Work, page: LeadPage): void {
+  const box = byId("opening");
+  box.hidden = false;
+  byId("open").addEventListener("click", () => {
+    void whileBusy(box, () => openAndAttest(work, page));
+  });
+}
+
+async function openAndAttest(work: Work, page: LeadPage): Promise<void> {
+  const opens = await showTip(work, work.desk);
+  const bundle = new Bundle(work);
+  if (page.attest) bundle.add("attest", { opens: opens ? "yes" : "no" });
+  if (page.make_key && opens) {
+    const { id, generation, office, superior } = work.facts;
+    const { identity } = await newKeyPair();
+    const wrap = await wrapFor(work.desk, "work-key", id, generation + 1, identity, [office, superior]);
+    bundle.add("make_work_key", { generation: generation + 1, wrap: bundle.keep(wrap) });
+  }
+  await bundle.send();
+  location.reload();
+}
+
+function formsOf(work: Work, page: LeadPage): void {
+  const mend: Mend = ({ code, ref }) => page.mends[code + " " + (ref ?? "")] ?? page.mends[code];
+  for (const form of document.querySelectorAll<HTMLFormElement>("form[data-command]")) {
+    followConditions(form);
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (form.getAttribute("aria-busy") === "true" || asksAgain(form)) return;
+      void whileBusy(form, () => send(form, work), mend).then((done) => {
+        if (done) again(form);
+      });
+    });
+  }
+  openTarget();
+  addEventListener("hashchange", openTarget);
+}
+
+/** What cannot be undone is asked once more, at the same button. */
+function asksAgain(form: HTMLFormElement): boolean {
+  if (form.dataset["warn"] === undefined || form.dataset["asked"] !== undefined) return false;
+  form.dataset["asked"] = "";
+  show(answerIn(form), say("press_again"), "warn");
+  return true;
+}
+
+/** Draws the page anew at the same place. */
+function again(form: HTMLFormElement): void {
+  form.reset();
+  location.reload();
+}
+
+/** Opens the form a link points to and puts the cursor into it. */
+function openTarget(): void {
+  const target = document.getElementById(location.hash.slice(1));
+  if (target === null) return;
+  const details = target.closest("details");
+  if (details !== null) details.open = true;
+  target.scrollIntoView({ block: "center" });
+  target.querySelector<HTMLElement>("textarea, select, input:not([type=hidden]), button")?.focus();
+}

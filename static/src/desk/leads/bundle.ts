@@ -1,0 +1,85 @@
+// Commands that are signed and sent together, with the sealed objects they
+// name. All or nothing happens.
+
+import { toBase64 } from "../../crypto/bytes";
+import type { RecordKind } from "../../crypto/content";
+import { signCommands, type LeadCommand } from "../../crypto/command";
+import { place, type Binding, type Sealed } from "../../crypto/envelope";
+import { signingSeed } from "../../crypto/member";
+import { sealMessage, sealRecord } from "../../crypto/message";
+import { Told } from "../lib/answer";
+import { post, Refused } from "../lib/api";
+import { say } from "../lib/page";
+import { wrapFor } from "./keys";
+import type { Work } from "./work";
+
+/** What is about to be signed. */
+export class Bundle {
+  private readonly commands: LeadCommand[] = [];
+  private readonly objects: Sealed[] = [];
+  private internal: Binding;
+
+  constructor(private readonly work: Work) {
+    this.internal = work.nextInternal();
+  }
+
+  /**
+   * Seals a record under the work key and gives its digest. The stream's order
+   * is the order in which the commands name the digests: call it in that order.
+   */
+  async record(kind: RecordKind, fields: { readonly [name: string]: string }): Promise<string> {
+    const sealed = await sealRecord(this.internal, { kind, fields }, this.work.workKey().recipient);
+    this.internal = place(this.internal.subject, "internal", this.internal.seq + 1, sealed.digest);
+    return this.keep(sealed);
+  }
+
+  /** Seals a message to the tipster twice: for his receipt, and as our own copy. */
+  async message(text: string): Promise<{ receipt: string; copy: string }> {
+    const { tip } = this.work;
+    if (tip === undefined) throw new Told(say("open_first"));
+    const { recipient, channel } = tip.reply;
+    const sealed = await sealMessage(this.work.nextToTipster(), text, channel, [recipient]);
+    return { receipt: this.keep(sealed), copy: await this.record("reply", { text }) };
+  }
+
+  /** Wraps the intake key for another office and its superior, by the signed list. */
+  async destination(office: string): Promise<{ office: string; superior: string; wrap: string }> {
+    const { desk, facts, open } = this.work;
+    const listed = desk.list()?.offices.find((candidate) => candidate.id === office);
+    if (listed === undefined || open.intake === undefined) throw new Told(say("office_not_listed"));
+    const offices = [office, listed.superior];
+    const wrap = await wrapFor(desk, "intake-key", facts.id, open.sealed.intake_keys.length, open.intake.identity, offices);
+    return { office, superior: listed.superior, wrap: this.keep(wrap) };
+  }
+
+  /** Keeps a sealed object and gives its digest. */
+  keep(sealed: Sealed): string {
+    this.objects.push(sealed);
+    return sealed.digest;
+  }
+
+  /** Adds a command on the lead at hand. */
+  add(type: string, fields: { readonly [field: string]: unknown } = {}): void {
+    this.commands.push({ type, lead: this.work.facts.id, version: this.work.version, ...fields });
+  }
+
+  /**
+   * Signs and sends. Throws Refused with the reasons; when somebody else was
+   * faster, the newest state is taken up and the form may be sent again.
+   */
+  async send(): Promise<void> {
+    const { id, member } = this.work.desk;
+    const signed = signCommands(id, this.commands, signingSeed(member));
+    const objects = this.objects.map(({ bytes }) => toBase64(bytes));
+    try {
+      await post("/commands", { ...signed, objects });
+    } catch (error) {
+      if (!(error instanceof Refused) || !isStale(error)) throw error;
+      await this.work.refresh();
+      throw new Told(say("stale"));
+    }
+  }
+}
+
+const isStale = (error: Refused): boolean =>
+  error.status === 409 || error.reasons.some(({ code }) => code === "other_version");

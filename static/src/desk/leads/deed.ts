@@ -1,0 +1,110 @@
+// One generic form: its inputs are named as the command's JSON fields, and what
+// was typed becomes a signed command.
+
+import { newId } from "../../crypto/bytes";
+import type { RecordKind } from "../../crypto/content";
+import { Told } from "../lib/answer";
+import { say } from "../lib/page";
+import { Bundle } from "./bundle";
+import type { Work } from "./work";
+
+type Values = { [field: string]: unknown };
+
+/** Reads the form, seals what is typed, signs and sends. Throws Told, Refused, Unreachable. */
+export async function send(form: HTMLFormElement, work: Work): Promise<void> {
+  complain(form);
+  const bundle = new Bundle(work);
+  const values: Values = {};
+  for (const field of form.querySelectorAll<HTMLElement>("[data-type], [data-sealed]")) {
+    if (isShown(field)) await read(field, values, bundle);
+  }
+  bundle.add(form.dataset["command"] ?? "", values);
+  await bundle.send();
+}
+
+const isShown = (field: HTMLElement): boolean => field.closest("[data-when][hidden]") === null;
+
+/** Marks what is empty and must not be; the first gets the focus. */
+function complain(form: HTMLFormElement): void {
+  const empty = [...form.querySelectorAll<HTMLElement>("[data-required]")].filter((field) => isShown(field) && isEmpty(field));
+  form.querySelectorAll("[aria-invalid]").forEach((field) => field.removeAttribute("aria-invalid"));
+  empty.forEach((field) => field.setAttribute("aria-invalid", "true"));
+  const [first] = empty;
+  if (first === undefined) return;
+  (first.querySelector<HTMLElement>("input") ?? first).focus();
+  throw new Told(say("fill_in"));
+}
+
+function isEmpty(field: HTMLElement): boolean {
+  if (field instanceof HTMLFieldSetElement) return field.querySelector("input:checked") === null;
+  return (field as HTMLInputElement).value.trim() === "";
+}
+
+async function read(field: HTMLElement, values: Values, bundle: Bundle): Promise<void> {
+  if (field.dataset["sealed"] !== undefined) return readSealed(field, values, bundle);
+  const { name, value } = field as HTMLInputElement;
+  switch (field.dataset["type"]) {
+    case "new":
+      values[name] = newId();
+      return;
+    case "int":
+      values[name] = Number(value);
+      return;
+    case "fen":
+      return setFen(values, name, value);
+    case "bool":
+      if ((field as HTMLInputElement).checked) values[name] = true;
+      return;
+    case "checks":
+      return setList(values, field, (ticked) => ticked);
+    case "numbers":
+      return setList(values, field, Number);
+    case "office":
+      Object.assign(values, await bundle.destination(value));
+      return;
+    default:
+      if (value !== "") values[name] = value;
+  }
+}
+
+function setList(values: Values, field: HTMLElement, as: (ticked: string) => unknown): void {
+  const ticked = [...field.querySelectorAll<HTMLInputElement>("input:checked")].map(({ value }) => as(value));
+  if (ticked.length > 0) values[field.dataset["name"] ?? ""] = ticked;
+}
+
+/** Yuan as people type them, in fen; nothing for 0. */
+function setFen(values: Values, name: string, typed: string): void {
+  const plain = typed.normalize("NFKC").replace(/[,\s元¥]/g, "");
+  if (plain === "") return;
+  const parts = /^(\d{1,13})(?:\.(\d{1,2}))?$/.exec(plain);
+  if (parts === null) throw new Told(say("not_yuan"));
+  const fen = Number(parts[1]) * 100 + Number((parts[2] ?? "").padEnd(2, "0"));
+  if (fen > 0) values[name] = fen;
+}
+
+async function readSealed(field: HTMLElement, values: Values, bundle: Bundle): Promise<void> {
+  const fields: { [part: string]: string } = {};
+  for (const part of field.querySelectorAll<HTMLInputElement>("[data-part]")) {
+    fields[part.dataset["part"] ?? ""] = part.value.trim();
+  }
+  const typed = Object.values(fields).some((text) => text !== "");
+  if (!typed && field.dataset["optional"] !== undefined) return;
+  if (field.dataset["sealed"] === "message") {
+    Object.assign(values, await bundle.message(fields["text"] ?? ""));
+  } else {
+    values[field.dataset["name"] ?? ""] = await bundle.record(field.dataset["kind"] as RecordKind, fields);
+  }
+}
+
+/** Shows the inputs whose condition holds: `data-when="finding=unproven|partly"`. */
+export function followConditions(form: HTMLFormElement): void {
+  const update = () => {
+    for (const part of form.querySelectorAll<HTMLElement>("[data-when]")) {
+      const [name = "", values = ""] = (part.dataset["when"] ?? "").split("=");
+      const chosen = form.querySelector<HTMLSelectElement>(`select[name="${name}"]`)?.value ?? "";
+      part.hidden = !values.split("|").includes(chosen);
+    }
+  };
+  form.addEventListener("change", update);
+  update();
+}

@@ -1,0 +1,82 @@
+// The lead at hand: what was opened of it, at which version, and the next free
+// places of its streams.
+
+import type { Tip } from "../../crypto/content";
+import { place, type Binding } from "../../crypto/envelope";
+import type { KeyPair } from "../../crypto/keys";
+import { Told } from "../lib/answer";
+import { say } from "../lib/page";
+import type { Desk } from "../lib/unlocked";
+import { openKeys, type OpenLead } from "./opened";
+import { fetchSealed, type SealedObject } from "./sealed";
+
+/** What the server says of the lead in the page. */
+export interface LeadFacts {
+  readonly id: string;
+  readonly version: number;
+  readonly office: string;
+  readonly superior: string;
+  /** Generation of the work key; 0 before the first. */
+  readonly generation: number;
+  /** How many wraps of the intake key there are. */
+  readonly wraps: number;
+  /** A work key is due. */
+  readonly key_due: boolean;
+}
+
+/** The lead at hand. It changes when somebody else changed it meanwhile. */
+export class Work {
+  /** The tip, once opened. */
+  tip: Tip | undefined;
+
+  private constructor(readonly desk: Desk, readonly facts: LeadFacts, private state: OpenLead, private seen: number) {}
+
+  /** Fetches and opens the keys. */
+  static async begin(desk: Desk, facts: LeadFacts): Promise<Work> {
+    const sealed = await fetchSealed(facts.id);
+    return new Work(desk, facts, await openKeys(desk, facts.id, sealed), facts.version);
+  }
+
+  /** What is open of the lead. */
+  get open(): OpenLead {
+    return this.state;
+  }
+
+  /** The version the inspector saw: the page's, until `refresh`. */
+  get version(): number {
+    return this.seen;
+  }
+
+  /** Somebody else changed the lead after the page was drawn. */
+  get behind(): boolean {
+    return this.state.sealed.version !== this.facts.version;
+  }
+
+  /** Takes up the newest state, so that what was typed can be sent again. */
+  async refresh(): Promise<void> {
+    const sealed = await fetchSealed(this.facts.id);
+    this.state = await openKeys(this.desk, this.facts.id, sealed);
+    this.seen = sealed.version;
+  }
+
+  /** The key everything internal is sealed under now. */
+  workKey(): KeyPair {
+    const newest = this.state.works[this.state.works.length - 1];
+    if (newest === undefined) throw new Told(say("no_work_key"));
+    return newest.pair;
+  }
+
+  /** The next free place of the internal stream. */
+  nextInternal(): Binding {
+    return next(this.facts.id, "internal", this.state.sealed.internal);
+  }
+
+  /** The next free place of the stream to the tipster. */
+  nextToTipster(): Binding {
+    return next(this.facts.id, "to-tipster", this.state.sealed.to_tipster);
+  }
+}
+
+function next(lead: string, stream: "internal" | "to-tipster", objects: readonly SealedObject[]): Binding {
+  return place(lead, stream, objects.length, objects[objects.length - 1]?.digest ?? "");
+}
