@@ -82,7 +82,7 @@ function within(text: string, limit: number): string {
   return text;
 }
 
-const areaPattern = /^(\d{6})?$/;
+const areaPattern = /^(\d{6}|\d{9})?$/;
 const tilePattern = /^[\w.-]{0,32}$/;
 const fieldPattern = /^[\w.-]{1,64}$/;
 

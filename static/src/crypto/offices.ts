@@ -87,7 +87,7 @@ function readOffice(value: unknown): Office {
     id: asString(fields["id"], idPattern),
     name_zh: asString(fields["name_zh"]),
     name_en: asString(fields["name_en"]),
-    area: asString(fields["area"], /^(\d{6})?$/),
+    area: asString(fields["area"], /^(\d{6}|\d{9})?$/),
     superior: asString(fields["superior"], idPattern),
     key: asString(fields["key"], digestPattern),
   };
