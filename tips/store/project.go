@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
 	"math"
@@ -88,27 +89,21 @@ func (r Row) derivedKeys(at place) (derivedKeys, error) {
 // before is read from the lead's own derived row, not computed from the old
 // lead, so that nothing is orphaned when the rules behind Due change.
 func (tx *Tx) project(at place, lead tips.Lead) error {
+	row := rowOf(lead, tx.store.due(lead))
+	value, err := row.encode()
+	if err != nil {
+		return err
+	}
 	own := derived(derivedRow, at[:])
 	stored, err := tx.kv.Get(own)
+	if err != nil || bytes.Equal(stored, value) {
+		return err
+	}
+	before, err := storedKeys(stored, at)
 	if err != nil {
 		return err
 	}
-	before := derivedKeys{}
-	if stored != nil {
-		old, err := decodeRow(stored)
-		if err != nil {
-			return err
-		}
-		if before, err = old.derivedKeys(at); err != nil {
-			return err
-		}
-	}
-	row := rowOf(lead, tx.store.due(lead))
 	after, err := row.derivedKeys(at)
-	if err != nil {
-		return err
-	}
-	value, err := row.encode()
 	if err != nil {
 		return err
 	}
@@ -119,6 +114,18 @@ func (tx *Tx) project(at place, lead tips.Lead) error {
 		return err
 	}
 	return tx.moveCounts(before, after)
+}
+
+// storedKeys are the keys a stored row accounts for; none if there is none.
+func storedKeys(stored []byte, at place) (derivedKeys, error) {
+	if stored == nil {
+		return derivedKeys{}, nil
+	}
+	row, err := decodeRow(stored)
+	if err != nil {
+		return derivedKeys{}, err
+	}
+	return row.derivedKeys(at)
 }
 
 // moveLists takes the row out of lists it left and puts it into those it
