@@ -37,7 +37,7 @@ type Answers struct {
 type Tip struct {
 	// Tile is the kind of problem as picked on the phone.
 	Tile string
-	// Area is the six-digit code of the county, or empty.
+	// Area is the code of the county, or empty.
 	Area        string
 	Answers     Answers
 	Retaliation bool
@@ -143,14 +143,14 @@ func (t Tip) withinLimits() bool {
 		t.List.Version <= envelope.MaxSeq && envelope.IsDigest(t.List.Digest)
 }
 
-// isArea admits a six-digit code or nothing.
+// isArea admits a code of six digits, nine for a special zone, or nothing.
 func isArea(s string) bool {
 	for i := range len(s) {
 		if s[i] < '0' || s[i] > '9' {
 			return false
 		}
 	}
-	return len(s) == 0 || len(s) == 6
+	return len(s) == 0 || len(s) == 6 || len(s) == 9
 }
 
 // isWord admits what a code in our tables or a field name is made of.

@@ -25,7 +25,7 @@ type Office struct {
 	ID     string `json:"id"`
 	NameZH string `json:"name_zh"`
 	NameEN string `json:"name_en"`
-	// Area is a six-digit code of the administrative division, or empty for a
+	// Area is a code of six digits, or nine for a special zone, or empty for a
 	// body that no area belongs to.
 	Area string `json:"area"`
 	// Superior is the id of the office that reads along.
@@ -156,7 +156,7 @@ func goodName(s string) bool {
 }
 
 func isArea(s string) bool {
-	if len(s) != 6 {
+	if len(s) != 6 && len(s) != 9 {
 		return false
 	}
 	for i := range len(s) {
@@ -171,4 +171,12 @@ func isArea(s string) bool {
 func (u Unverified) digest() string {
 	sum := sha256.Sum256(u.raw)
 	return hex.EncodeToString(sum[:])
+}
+
+// Claims is what the list says, for the eyes of whoever is about to sign it.
+// Nothing of it is believed by a program.
+func (u Unverified) Claims() OfficeList {
+	l := u.list
+	l.Offices = slices.Clone(l.Offices)
+	return l
 }

@@ -73,14 +73,11 @@ func (w *World) activate(ctx context.Context, code string, p Person) (*Member, e
 }
 
 func (m *Member) activation(code string) (casework.Activation, error) {
-	id := m.world.NewID()
-	salt := [16]byte([]byte(id)[:16])
-	logN := m.world.Service.LoginLogN()
-	proof, unlock, err := keys.DeriveLogin(m.Passphrase, salt, logN, logN)
+	own, err := m.world.secretOf(m.Person)
 	if err != nil {
 		return casework.Activation{}, err
 	}
-	sealed, err := keys.SealMember(string(m.ID), m.bundle, unlock.Public())
+	sealed, err := keys.SealMember(string(m.ID), m.bundle, own.unlock.Public())
 	if err != nil {
 		return casework.Activation{}, err
 	}
@@ -91,25 +88,21 @@ func (m *Member) activation(code string) (casework.Activation, error) {
 		return casework.Activation{}, err
 	}
 	return casework.Activation{
-		Code: code, Salt: salt[:], LogN: logN, Proof: proof, Sealed: sealed, Command: command, Signature: signature,
+		Code: code, Salt: own.salt[:], LogN: m.world.Service.LoginLogN(), Proof: own.proof, Sealed: sealed, Command: command, Signature: signature,
 	}, nil
 }
 
 // LogIn begins a session and opens what it gives.
 func (m *Member) LogIn(ctx context.Context) (casework.LoggedIn, error) {
-	raw, logN, err := m.world.Service.Salt(ctx, m.Login)
+	own, err := m.world.secretOf(m.Person)
 	if err != nil {
 		return casework.LoggedIn{}, err
 	}
-	proof, unlock, err := keys.DeriveLogin(m.Passphrase, [16]byte(raw), logN, logN)
-	if err != nil {
-		return casework.LoggedIn{}, err
-	}
-	in, err := m.world.Service.Login(ctx, m.Login, proof)
+	in, err := m.world.Service.Login(ctx, m.Login, own.proof)
 	if err != nil {
 		return casework.LoggedIn{}, fmt.Errorf("rehearse: login %s: %w", m.Login, err)
 	}
-	return in, m.unlock(in, unlock)
+	return in, m.unlock(in, own.unlock)
 }
 
 func (m *Member) unlock(in casework.LoggedIn, unlock keys.UnlockKey) (err error) {

@@ -32,6 +32,7 @@ type World struct {
 	RootOffice tips.OfficeID
 	SecondBody tips.OfficeID
 	officeKeys map[tips.OfficeID]keys.OfficeKey
+	secrets    map[string]secret // by login name
 }
 
 // Names are an office's names in both languages.
@@ -39,7 +40,7 @@ type Names struct{ ZH, EN string }
 
 // Begin begins an instance and activates its administrator.
 func Begin(ctx context.Context, cfg casework.Config, instance casework.Instance, root, second Names, admin Person) (*World, error) {
-	w := &World{Config: cfg, Random: cfg.Random, officeKeys: map[tips.OfficeID]keys.OfficeKey{}}
+	w := &World{Config: cfg, Random: cfg.Random, officeKeys: map[tips.OfficeID]keys.OfficeKey{}, secrets: map[string]secret{}}
 	var err error
 	if w.Root, err = keys.NewRootKey(cfg.Random); err != nil {
 		return nil, err

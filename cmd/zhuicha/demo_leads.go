@@ -1,0 +1,185 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+
+	"zhuicha/crypto/content"
+	"zhuicha/crypto/tipster"
+	"zhuicha/tips"
+	"zhuicha/tips/casework/rehearse"
+)
+
+// A demo lead is a story, sent some days ago, that went so many steps down the
+// straight road, or off it.
+type demoLead struct {
+	story   story
+	village string
+	team    int
+	sentAgo int // days
+	steps   int // of rehearse.Road
+	ending  func(context.Context, *demoWorld, demoTeam, tips.LeadID) error
+}
+
+// demoLeads are spread over all stages: many are new or under way, some are
+// late, a good part is closed.
+func demoLeads() []demoLead {
+	villages := []string{"营根镇那柏村", "湾岭镇鸭坡村", "黎母山镇大保村", "和平镇长沙村", "什运乡什统村", "牙叉镇方香村", "七坊镇高石村", "邦溪镇南班村", "元门乡翁村", "细水乡老周三村", "红毛镇罗担村", "打安镇长岭村"}
+	road := len(rehearse.Road())
+	plan := []struct{ sentAgo, steps int }{
+		{0, 0}, {1, 0}, {3, 0}, {12, 0}, // waiting to be opened; the last one late
+		{2, 2}, {4, 3}, {6, 4}, {9, 5}, {20, 4}, {40, 4}, // screening
+		{15, 6}, {22, 7}, {30, 8}, {25, 9}, {70, 8}, {28, 8}, // verifying
+		{35, 10}, {40, 11}, {45, 13}, {50, 14}, {55, 15}, {60, 17}, {75, 13}, {48, 16}, // resolving
+		{52, 19}, {58, 19}, {62, 19}, // closing
+		{50, road}, {55, road}, {60, road}, {65, road}, {66, road}, {68, road}, {70, road}, {72, road - 1}, {74, road}, {76, road}, // closed
+	}
+	var all []demoLead
+	tales := stories()
+	for i, p := range plan {
+		all = append(all, demoLead{story: tales[i%len(tales)], village: villages[i%len(villages)], team: i % 2, sentAgo: p.sentAgo, steps: p.steps})
+	}
+	return append(all,
+		demoLead{story: tales[3], village: villages[3], team: 0, sentAgo: 33, steps: 3, ending: decline},
+		demoLead{story: tales[5], village: villages[5], team: 1, sentAgo: 44, steps: 3, ending: shelve},
+		demoLead{story: tales[1], village: villages[1], team: 1, sentAgo: 20, steps: 3, ending: decline},
+	)
+}
+
+// tellStories sends every tip and walks every lead. The slow part, the
+// receipts' keys, runs on all cores first.
+func (w *demoWorld) tellStories(ctx context.Context) error {
+	leads := demoLeads()
+	tipsters, err := w.receiptsFor(len(leads))
+	if err != nil {
+		return err
+	}
+	for i, l := range leads {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := w.tell(ctx, l, tipsters[i]); err != nil {
+			return fmt.Errorf("demo: lead %d: %w", i+1, err)
+		}
+	}
+	w.clock.to(0)
+	return w.keepSamples(ctx, leads, tipsters)
+}
+
+func (w *demoWorld) receiptsFor(n int) ([]*rehearse.Tipster, error) {
+	all, errs := make([]*rehearse.Tipster, n), make([]error, n)
+	var wg sync.WaitGroup
+	next := make(chan int)
+	for range demoWorkers {
+		wg.Go(func() {
+			for i := range next {
+				all[i], errs[i] = w.NewTipster()
+			}
+		})
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// demoWorkers bounds the memory of scrypt: 32 MiB each.
+const demoWorkers = 2
+
+// tell sends a tip and walks its lead, each step a little later.
+func (w *demoWorld) tell(ctx context.Context, l demoLead, t *rehearse.Tipster) error {
+	team := w.teams[l.team]
+	w.clock.to(l.sentAgo)
+	if err := t.Send(ctx, tipster.Story{Tile: l.story.tile, Area: team.area, Answers: content.Answers{
+		What: l.story.what, Where: l.village, Who: l.story.who, When: l.story.when, Amount: l.story.amount, Witness: l.story.witness,
+	}}); err != nil {
+		return err
+	}
+	road := rehearse.Road()[:l.steps]
+	for i, step := range road {
+		w.clock.to(l.sentAgo - l.sentAgo*(i+1)*2/3/len(road))
+		if err := team.Walk(ctx, t.Lead, l.story.plot, []rehearse.Step{step}); err != nil {
+			return fmt.Errorf("%s: %w", step.Name, err)
+		}
+		if step.Name == "ask" && l.sentAgo%3 != 0 {
+			if err := t.Write(ctx, l.story.answer); err != nil {
+				return err
+			}
+		}
+	}
+	if l.ending == nil {
+		return nil
+	}
+	return l.ending(ctx, w, team, t.Lead)
+}
+
+// decline ends a lead as another office's duty, by two people.
+func decline(ctx context.Context, w *demoWorld, t demoTeam, lead tips.LeadID) error {
+	w.clock.to(5)
+	f, err := t.Handler.Open(ctx, lead)
+	if err != nil {
+		return err
+	}
+	err = f.Do(ctx, tips.ProposeDecline{Target: f.At(), DeclinePlan: tips.DeclinePlan{
+		Ground: tips.OtherOffice, Helper: "housing", Reason: f.Text(content.Reason, "属于住房和城乡建设部门的职责。"),
+	}})
+	if err != nil {
+		return err
+	}
+	return approveProposal(ctx, w, t, lead, tips.DeclineProposal)
+}
+
+// shelve keeps a lead for later.
+func shelve(ctx context.Context, w *demoWorld, t demoTeam, lead tips.LeadID) error {
+	w.clock.to(5)
+	f, err := t.Handler.Open(ctx, lead)
+	if err != nil {
+		return err
+	}
+	err = f.Do(ctx, tips.ProposeDisposal{Target: f.At(), DisposalPlan: tips.DisposalPlan{
+		Disposal: tips.Shelve, Review: f.Lead.Last + 60,
+		Opinion:      f.Text(content.Reason, "关键证人外出务工，年底返乡后再查。"),
+		Deliberation: f.Text(content.Deliberation, "三人集体研究，一致同意。"),
+	}})
+	if err != nil {
+		return err
+	}
+	return approveProposal(ctx, w, t, lead, tips.DisposalProposal)
+}
+
+func approveProposal(ctx context.Context, w *demoWorld, t demoTeam, lead tips.LeadID, kind tips.ProposalKind) error {
+	w.clock.to(4)
+	f, err := t.Approver.Open(ctx, lead)
+	if err != nil {
+		return err
+	}
+	return f.Do(ctx, tips.ApproveProposal{Target: f.At(), Proposal: kind})
+}
+
+// keepSamples picks a receipt for each stage there is.
+func (w *demoWorld) keepSamples(ctx context.Context, leads []demoLead, tipsters []*rehearse.Tipster) error {
+	shown := map[tips.Stage]bool{}
+	for i, t := range tipsters {
+		v, err := w.Service.Status(ctx, t.Keys.Token)
+		if err != nil {
+			return err
+		}
+		if stage := v.Status.Stage; !shown[stage] {
+			shown[stage] = true
+			w.receipts = append(w.receipts, demoReceipt{
+				Digits: t.Receipt.Digits(), Phrase: strings.Join(strings.Fields(t.Receipt.Phrase()), " "),
+				About: v.Status.ZH + "：" + leads[i].story.plot.Title,
+			})
+		}
+	}
+	return nil
+}
