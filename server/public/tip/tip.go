@@ -4,7 +4,6 @@
 package tip
 
 import (
-	"encoding/base64"
 	"encoding/hex"
 	"fmt"
 	"net/http"
@@ -28,7 +27,7 @@ type script struct {
 	Salt      string            `json:"salt"`      // hex
 	LogN      int               `json:"log_n"`     // log₂ of scrypt's N
 	Root      string            `json:"root"`      // hex
-	List      string            `json:"list"`      // the signed bytes in base64
+	List      string            `json:"list"`      // the signed bytes, which are text
 	Signature string            `json:"signature"` // hex
 	Parents   map[string]string `json:"parents"`   // each area's area above
 	Hints     map[string]string `json:"hints"`     // what to think of, by tile
@@ -77,7 +76,7 @@ func choices(chosen string) []rules.Area {
 func scriptOf(page frame.Page, in frame.Instance) script {
 	s := script{
 		Salt: hex.EncodeToString(in.Salt), LogN: in.LogN, Root: hex.EncodeToString(in.Root),
-		List: base64.StdEncoding.EncodeToString(in.List), Signature: in.Signature,
+		List: string(in.List), Signature: in.Signature,
 		Parents: map[string]string{}, Hints: map[string]string{},
 		Messages: page.Under("say.both.", "say.tip."),
 	}

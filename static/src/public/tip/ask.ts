@@ -80,13 +80,13 @@ interface TipHints {
 /** Names the button: on to the next question, past this one, or back to the review. */
 function labelNext(step: Step, say: Say): void {
   const next = part("next");
-  next.textContent = say("say.tip." + wordFor(step, next.dataset["editing"] === "yes"));
+  next.textContent = say(wordFor(step, next.dataset["editing"] === "yes"));
 }
 
 function wordFor(step: Step, editing: boolean): string {
-  if (step === "review") return "send";
-  if (editing) return "changed";
-  return optional.includes(step) && !answered(step) ? "skip" : "next";
+  if (step === "review") return "say.tip.send";
+  if (editing) return "say.tip.changed";
+  return optional.includes(step) && !answered(step) ? "say.tip.skip" : "say.tip.next";
 }
 
 function answered(step: Step): boolean {

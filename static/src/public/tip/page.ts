@@ -8,7 +8,7 @@ export interface TipPage {
   readonly log_n: number;
   /** The root public key, 64 hex. */
   readonly root: string;
-  /** The office list's signed bytes in base64. */
+  /** The office list: the text whose UTF-8 bytes were signed. */
   readonly list: string;
   readonly signature: string;
   /** Each area's area above; empty at the top. */

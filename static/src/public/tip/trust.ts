@@ -2,7 +2,7 @@
 // and only under the root key whose fingerprint the poster carries.
 
 import { TrustError } from "../../crypto/errors";
-import { fromBase64, fromHex } from "../../crypto/bytes";
+import { fromHex, utf8 } from "../../crypto/bytes";
 import { rootFingerprint } from "../../crypto/keys";
 import { route, verifyOffices, type OfficeList, type Route } from "../../crypto/offices";
 import { receiptLogN } from "../../crypto/settings";
@@ -10,7 +10,7 @@ import type { TipPage } from "./page";
 
 /** The page's office list, once it holds. Throws a TrustError. */
 export function trustedList(page: TipPage, poster: string | null): OfficeList {
-  const list = verifyOffices(fromBase64(page.list), page.signature, poster === null ? "as served" : { fingerprint: poster });
+  const list = verifyOffices(utf8(page.list), page.signature, poster === null ? "as served" : { fingerprint: poster });
   if (list.root !== page.root) throw new TrustError("wrong-root", "the page names another root");
   if (page.log_n !== receiptLogN) throw new TrustError("weak-work-factor", "the page asks for another");
   return list;
