@@ -121,7 +121,7 @@ type (
 		Recused OfficeID `json:"recused"`
 		Reason  Digest   `json:"reason"`
 	}
-	// GatesOpened follows a recusal of someone who had taken part.
+	// GatesOpened comes with the recusal of someone who had taken part.
 	GatesOpened struct {
 		Gate Gate `json:"gate"`
 	}

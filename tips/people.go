@@ -14,11 +14,11 @@ func decideRecuse(s scene, c Recuse) ([]Fact, error) {
 	if _, already := s.lead.Recused[c.Member]; already {
 		return nil, refuse(theyAreRecused, string(c.Member))
 	}
-	facts := []Fact{MemberRecused{c.Member, c.Ground, c.Reason}}
-	if s.lead.People[c.Member] != "" {
-		facts = append(facts, GatesOpened{Facts})
+	recused := MemberRecused{c.Member, c.Ground, c.Reason}
+	if s.lead.People[c.Member] == "" {
+		return one(recused)
 	}
-	return facts, nil
+	return []Fact{GatesOpened{Facts}, recused}, nil
 }
 
 func (f MemberRecused) apply(l *Lead, _ Head) {
@@ -40,7 +40,7 @@ func decideRecuseOffice(s scene, c RecuseOffice) ([]Fact, error) {
 	if slices.Contains(both, s.lead.Office) && slices.Contains(both, s.lead.Superior) {
 		return nil, refuse(nobodyLeft)
 	}
-	return []Fact{OfficeRecused{c.Office, c.Reason}, GatesOpened{Facts}}, nil
+	return []Fact{GatesOpened{Facts}, OfficeRecused{c.Office, c.Reason}}, nil
 }
 
 func (f OfficeRecused) apply(l *Lead, _ Head) { l.RecusedOffices = append(l.RecusedOffices, f.Recused) }

@@ -168,11 +168,12 @@ type watcher struct {
 	seen    int
 	parts   map[MemberID]Part
 	recused []MemberID
+	offices []OfficeID
 }
 
 func (x *watcher) see(t *rapid.T, w *world) {
 	for _, ev := range w.events[x.seen:] {
-		if slices.Contains(x.recused, ev.Actor) {
+		if slices.Contains(x.recused, ev.Actor) || slices.Contains(x.offices, ev.Office) {
 			t.Fatalf("%s by someone recused", ev.Type())
 		}
 		x.join(t, ev.Actor, ev.Part)
@@ -183,6 +184,8 @@ func (x *watcher) see(t *rapid.T, w *world) {
 			x.joinAll(t, f.Members)
 		case MemberRecused:
 			x.recused = append(x.recused, f.Member)
+		case OfficeRecused:
+			x.offices = append(x.offices, f.Recused)
 		case LeadClosed:
 			if x.parts[ev.Actor] != Approving {
 				t.Fatal("closed by someone who is no approver of the lead")
