@@ -115,7 +115,6 @@ func TestNoOfficesNoForm(t *testing.T) {
 type statusData struct {
 	Clocks   map[string]string `json:"clocks"`
 	Helpers  map[string]string `json:"helpers"`
-	Grounds  map[string]string `json:"grounds"`
 	Messages map[string]string `json:"messages"`
 }
 
@@ -148,11 +147,6 @@ func TestStatusPageKnowsEveryWord(t *testing.T) {
 		for _, h := range rules.Terms("helper") {
 			if d.Helpers[h.Key] == "" {
 				t.Errorf("helper %s has no name", h.Key)
-			}
-		}
-		for _, g := range rules.Terms("decline_ground") {
-			if d.Grounds[g.Key] == "" {
-				t.Errorf("ground %s has no name", g.Key)
 			}
 		}
 	}

@@ -24,7 +24,6 @@ type script struct {
 	LogN     int               `json:"log_n"`   // log₂ of scrypt's N
 	Clocks   map[string]string `json:"clocks"`  // what a receipt calls the steps
 	Helpers  map[string]string `json:"helpers"` // who can help where a lead was declined
-	Grounds  map[string]string `json:"grounds"` // why it was
 	Messages map[string]string `json:"messages"`
 }
 
@@ -40,8 +39,7 @@ func Route(d frame.Deps) web.Route {
 			Salt:     hex.EncodeToString(in.Salt),
 			LogN:     in.LogN,
 			Clocks:   clocks(page),
-			Helpers:  terms(page, "helper"),
-			Grounds:  terms(page, "decline_ground"),
+			Helpers:  helpers(page),
 			Messages: page.Under("say.both.", "say.status.", "lamp."),
 		}})
 	}}
@@ -58,9 +56,9 @@ func clocks(page frame.Page) map[string]string {
 	return named
 }
 
-func terms(page frame.Page, subject string) map[string]string {
+func helpers(page frame.Page) map[string]string {
 	named := map[string]string{}
-	for _, t := range rules.Terms(subject) {
+	for _, t := range rules.Terms("helper") {
 		named[t.Key] = page.Pick(t.ZH, t.EN)
 	}
 	return named

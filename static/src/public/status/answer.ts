@@ -5,12 +5,12 @@ import { asArray, asBoolean, asCount, asObject, asString, digestPattern, idPatte
 /** A lamp (灯): off, half while proposed, on when approved. */
 export type Lamp = "off" | "half" | "on";
 
-/** One line of the timeline: an event's type and its day. */
+/** One line of the timeline: an event's type, its day, and a coded word that says more, or none. */
 export interface Milestone {
   readonly day: string;
-  readonly type: string;
-  /** 1 to 3 where a gate was approved, else 0. */
-  readonly gate: number;
+  readonly kind: string;
+  /** The gate approved, or who can help where the lead was declined; often empty. */
+  readonly note: string;
 }
 
 /** A reply of the inspectors as the server keeps it. */
@@ -21,13 +21,15 @@ export interface SealedReply {
   readonly sealed: string;
 }
 
-/** How far the lead is (tips.Status). */
-export interface Progress {
+/** What the receipt shows. */
+export interface Status {
+  readonly lead: string;
+  readonly card: string;
   readonly stage: string;
   /** Facts, responsibility, accountability; empty when none may be shown. */
   readonly lamps: readonly Lamp[];
   /** Working days. */
-  readonly late: number;
+  readonly lateDays: number;
   /** The next thing due: which clock, which day. */
   readonly next: { readonly clock: string; readonly due: string } | undefined;
   readonly timeline: readonly Milestone[];
@@ -35,16 +37,6 @@ export interface Progress {
   readonly asked: boolean;
   /** Neither office could open the tip. */
   readonly sendAgain: boolean;
-  /** Declined: why, and who can help instead; else empty. */
-  readonly ground: string;
-  readonly helper: string;
-}
-
-/** What the receipt shows. */
-export interface Status {
-  readonly lead: string;
-  readonly card: string;
-  readonly progress: Progress;
   readonly replies: readonly SealedReply[];
   /** What the tipster sent so far: how many, and the digest of the last. */
   readonly sent: { readonly count: number; readonly last: string };
@@ -60,39 +52,30 @@ export function readStatus(answer: unknown): Status {
   return {
     lead: asString(fields["lead"], idPattern),
     card: asString(fields["card"]),
-    progress: readProgress(asObject(fields["status"])),
-    replies: list(fields["replies"]).map(readReply),
+    stage: asString(fields["stage"]),
+    lamps: asArray(fields["lamps"]).map((lamp) => asString(lamp, /^(off|half|on)$/) as Lamp),
+    lateDays: asCount(fields["late_days"] ?? 0),
+    next: readNext(fields["next"]),
+    timeline: asArray(fields["timeline"]).map(readMilestone),
+    asked: asBoolean(fields["asked"] ?? false),
+    sendAgain: asBoolean(fields["send_again"] ?? false),
+    replies: asArray(fields["replies"]).map(readReply),
     sent: { count: asCount(sent["count"]), last: text(sent, "last") },
     mayWrite: asBoolean(fields["may_write"] ?? false),
   };
 }
 
 const text = (fields: Fields, name: string): string => asString(fields[name] ?? "");
-const list = (value: unknown): readonly unknown[] => asArray(value ?? []);
 
-function readProgress(fields: Fields): Progress {
-  return {
-    stage: asString(fields["stage"]),
-    lamps: list(fields["lamps"]).map((lamp) => asString(lamp, /^(off|half|on)$/) as Lamp),
-    late: asCount(fields["late"] ?? 0),
-    next: readNext(fields["next"]),
-    timeline: list(fields["timeline"]).map(readMilestone),
-    asked: asBoolean(fields["asked"] ?? false),
-    sendAgain: asBoolean(fields["send_again"] ?? false),
-    ground: text(fields, "ground"),
-    helper: text(fields, "helper"),
-  };
-}
-
-function readNext(value: unknown): Progress["next"] {
+function readNext(value: unknown): Status["next"] {
   if (value === undefined || value === null) return undefined;
   const fields = asObject(value);
-  return { clock: asString(fields["key"]), due: text(fields, "due") };
+  return { clock: asString(fields["kind"]), due: text(fields, "due") };
 }
 
 function readMilestone(value: unknown): Milestone {
   const fields = asObject(value);
-  return { day: asString(fields["day"], dayPattern), type: asString(fields["type"]), gate: asCount(fields["gate"] ?? 0) };
+  return { day: asString(fields["day"], dayPattern), kind: asString(fields["kind"]), note: text(fields, "note") };
 }
 
 function readReply(value: unknown): SealedReply {

@@ -6,9 +6,8 @@ export interface StatusPage {
   /** The instance's salt, 64 hex. */
   readonly salt: string;
   readonly log_n: number;
-  /** What a receipt calls the steps, by clock; who can help and why declined, by code. */
+  /** What a receipt calls the steps, by clock; who can help instead, by code. */
   readonly clocks: Messages;
   readonly helpers: Messages;
-  readonly grounds: Messages;
   readonly messages: Messages;
 }

@@ -4,7 +4,7 @@ import { utf8 } from "../../crypto/bytes";
 import { readCard, type Card, type ReceiptKeys } from "../../crypto/receipt";
 import { fill, make, part, tell } from "../page/dom";
 import type { Say } from "../page/say";
-import type { Progress, Status } from "./answer";
+import type { Status } from "./answer";
 import { drawLamps } from "./lamps";
 import { drawReplies } from "./replies";
 import type { StatusPage } from "./page";
@@ -15,13 +15,12 @@ import { drawTimeline } from "./timeline";
  * without one the page shows what the server says and lets nothing be sent.
  */
 export async function drawStatus(status: Status, keys: ReceiptKeys, page: StatusPage, say: Say): Promise<Card | undefined> {
-  const { progress } = status;
-  drawStage(progress, page, say);
-  drawLamps(progress.lamps, say);
-  tell(part("late"), progress.late > 0 ? say("say.status.late", { n: progress.late }) : "");
-  part("asked").hidden = !progress.asked;
-  part("send-again").hidden = !progress.sendAgain;
-  drawTimeline(progress, page.clocks, say);
+  drawStage(status, page, say);
+  drawLamps(status.lamps, say);
+  tell(part("late"), status.lateDays > 0 ? say("say.status.late", { n: status.lateDays }) : "");
+  part("asked").hidden = !status.asked;
+  part("send-again").hidden = !status.sendAgain;
+  drawTimeline(status, page.clocks, say);
   await drawReplies(status.replies, keys, say);
   const card = checkedCard(status, keys);
   tell(part("card-fault"), card ? "" : say("say.status.card_doubtful"));
@@ -30,13 +29,12 @@ export async function drawStatus(status: Status, keys: ReceiptKeys, page: Status
   return card;
 }
 
-function drawStage({ stage, ground, helper }: Progress, page: StatusPage, say: Say): void {
+function drawStage({ stage, timeline }: Status, page: StatusPage, say: Say): void {
   part("stage").textContent = say("say.status.stage_" + stage);
-  const why = page.grounds[ground];
-  const who = page.helpers[helper];
+  const who = page.helpers[timeline.find(({ kind }) => kind === "lead_declined")?.note ?? ""];
   fill(
     part("stage-words"),
-    make("p", "lead", why ? say("say.status.declined_why", { why }) : say("say.status.about_" + stage)),
+    make("p", "lead", say("say.status.about_" + stage)),
     ...(who ? [make("p", "note", say("say.status.declined_helper", { who }))] : []),
   );
 }

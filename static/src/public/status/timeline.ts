@@ -2,12 +2,12 @@
 
 import { fill, make, part } from "../page/dom";
 import { dayInWords, type Messages, type Say } from "../page/say";
-import type { Milestone, Progress } from "./answer";
+import type { Milestone, Status } from "./answer";
 
 /** Draws the timeline, oldest first, the next step last. */
-export function drawTimeline(progress: Progress, clocks: Messages, say: Say): void {
-  const lines: HTMLElement[] = progress.timeline.map((line) => make("li", "", when(line.day), whatHappened(line, say)));
-  if (progress.next) lines.push(nextStep(progress.next, clocks, say));
+export function drawTimeline(status: Status, clocks: Messages, say: Say): void {
+  const lines: HTMLElement[] = status.timeline.map((line) => make("li", "", when(line.day), whatHappened(line, say)));
+  if (status.next) lines.push(nextStep(status.next, clocks, say));
   fill(part("timeline"), ...lines);
 }
 
@@ -17,14 +17,14 @@ function when(day: string): HTMLElement {
   return made;
 }
 
-/** A type this page does not know yet is still told, in general words. */
-function whatHappened({ type, gate }: Milestone, say: Say): string {
-  const key = "say.status.did_" + type + (gate > 0 ? "_" + gate : "");
-  const words = say(key);
-  return words === key ? say("say.status.did_other") : words;
+/** As fully as there are words for it; a kind this page does not know yet is told in general words. */
+function whatHappened({ kind, note }: Milestone, say: Say): string {
+  const keys = ["say.status.did_" + kind + "_" + note, "say.status.did_" + kind];
+  const key = keys.find((candidate) => say(candidate) !== candidate);
+  return say(key ?? "say.status.did_other");
 }
 
-function nextStep(next: NonNullable<Progress["next"]>, clocks: Messages, say: Say): HTMLElement {
+function nextStep(next: NonNullable<Status["next"]>, clocks: Messages, say: Say): HTMLElement {
   const what = clocks[next.clock] ?? say("say.status.next_other");
   const line = make("li", "next", say("say.status.next", { what }));
   if (next.due !== "") line.append(make("br", ""), make("small", "", say("say.status.due", { day: dayInWords(next.due) })));
