@@ -148,7 +148,7 @@ func shelve(ctx context.Context, w *demoWorld, t demoTeam, lead tips.LeadID) err
 	err = f.Do(ctx, tips.ProposeDisposal{Target: f.At(), DisposalPlan: tips.DisposalPlan{
 		Disposal: tips.Shelve, Review: f.Lead.Last + 60,
 		Opinion:      f.Text(content.Reason, "关键证人外出务工，年底返乡后再查。"),
-		Deliberation: f.Text(content.Deliberation, "三人集体研究，一致同意。"),
+		Deliberation: f.Seal(content.Deliberation, map[string]string{"people": "三人", "text": "集体研究，一致同意。"}),
 	}})
 	if err != nil {
 		return err

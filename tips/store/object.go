@@ -8,9 +8,9 @@ import (
 )
 
 // MaxObject is the greatest length of a sealed object kept here, in bytes: a
-// content padded to 64 KiB with the header its recipients need. Larger things
+// content padded to 256 KiB (a very long story) with the header its recipients need. Larger things
 // are attachments and belong into files (measured: ten times as fast).
-const MaxObject = 96 << 10
+const MaxObject = 272 << 10
 
 // putObject stores sealed bytes under the lead and their digest. An object
 // that is there already is left alone.

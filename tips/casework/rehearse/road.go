@@ -110,7 +110,7 @@ func ask(ctx context.Context, f *File, p Plot, _ Team) error {
 func proposeDisposal(ctx context.Context, f *File, _ Plot, _ Team) error {
 	return f.Do(ctx, tips.ProposeDisposal{Target: f.At(), DisposalPlan: tips.DisposalPlan{
 		Disposal: tips.Preliminary, Opinion: f.Text(content.Reason, "反映具体，可以查，建议初步核实。"),
-		Deliberation: f.Text(content.Deliberation, "三人集体研究，一致同意。"),
+		Deliberation: f.Seal(content.Deliberation, map[string]string{"people": "三人", "text": "集体研究，一致同意。"}),
 	}})
 }
 
@@ -123,7 +123,7 @@ func verify(ctx context.Context, f *File, p Plot, t Team) error {
 	return f.Do(ctx,
 		tips.NameVerifiers{Target: at, Members: []tips.MemberID{t.Handler.ID, t.Second.ID}},
 		tips.AddAllegation{Target: at, Allegation: tips.AllegationID(w.NewID()), Text: f.Text(content.Allegation, p.Allegation)},
-		tips.AddEvidence{Target: at, Evidence: tips.EvidenceID(w.NewID()), Object: f.Seal(content.Evidence, map[string]string{"name": p.Evidence, "text": p.Evidence})},
+		tips.AddEvidence{Target: at, Evidence: tips.EvidenceID(w.NewID()), Object: f.Seal(content.Evidence, map[string]string{"title": p.Evidence, "text": "原件存卷，复印件两人签字。"})},
 	)
 }
 
@@ -167,7 +167,7 @@ func decideMeasure(ctx context.Context, f *File, p Plot, _ Team) error {
 	return f.Do(ctx,
 		tips.DecideMeasure{Target: at, Measure: tips.Measure{
 			ID: tips.MeasureID(w.NewID()), Party: f.Lead.Parties[0].ID, Kind: p.Measure, Decider: "discipline",
-			Decided: f.Lead.Last, Document: f.Seal(content.Measure, map[string]string{"number": p.Document, "text": p.Document}),
+			Decided: f.Lead.Last, Document: f.Seal(content.Measure, map[string]string{"number": p.Document, "text": "处分决定"}),
 		}},
 		tips.StateMoneyDue{Target: at, Due: p.Due, Basis: f.Text(content.Money, "按公示标准与实发差额计算。")},
 		tips.SetRectification{Target: at, Rectification: tips.Rectification{
