@@ -260,7 +260,7 @@ func (d desk) command(c web.Ctx) error {
 
 func (d desk) ledger(c web.Ctx) error {
 	page, err := d.service.Ledger(c.Request().Context(), web.Caller(c), casework.LedgerFilter{
-		Stage: tips.Stage(c.QueryParam("stage")), Late: c.QueryParam("late") == "1", Cursor: c.QueryParam("cursor"),
+		List: c.QueryParam("list"), Stage: tips.Stage(c.QueryParam("stage")), Late: c.QueryParam("late") == "1", Cursor: c.QueryParam("cursor"),
 	})
 	if err != nil {
 		return err
