@@ -1,6 +1,8 @@
 package lead
 
 import (
+	"slices"
+
 	"zhuicha/server/desk/form"
 	"zhuicha/tips"
 )
@@ -97,8 +99,13 @@ func (b builder) newTask() []form.Form {
 	return b.offer("set_rectification", "", form.NewID("rectification"), party, sealed("task", "rectification", 3), day("due", 0))
 }
 
+// clarify is a question where nothing proved true, or something was found untrue.
 func (b builder) clarify() []form.Form {
 	c := b.view.Lead.Clarification
+	found := slices.ContainsFunc(b.view.Lead.Allegations, func(a tips.Allegation) bool { return a.Found.Finding == tips.False })
+	if len(b.view.Lead.Proven()) > 0 && !found {
+		return nil
+	}
 	untrue := func(a tips.Allegation) bool { return a.Found.Finding == tips.False }
 	allegations, forms := b.allegations(untrue, c.Allegations), b.several("forms", "clarification_form", texts(c.Forms)...)
 	allegations.When, forms.When = "answer=yes", "answer=yes"

@@ -149,6 +149,16 @@ func (d data) Place() string {
 	return strings.Join(slices.DeleteFunc([]string{d.Area(string(d.Lead.Area)), d.Tile(string(d.Lead.Tile))}, func(s string) bool { return s == "" }), " · ")
 }
 
+// Short is a day without its year where that is the present one.
+func (d data) Short(day tips.Day) string {
+	text := d.Date(day)
+	year, rest, found := strings.Cut(text, "年")
+	if d.English() || !found || !strings.HasPrefix(d.View.Today.String(), year) {
+		return text
+	}
+	return rest
+}
+
 // Name is a member's name, or that he is unknown.
 func (d data) Name(id tips.MemberID) string { return d.View.Members[id].Name }
 

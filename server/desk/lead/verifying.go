@@ -67,7 +67,7 @@ func (b builder) found(a tips.Allegation) []any {
 		if e.Withdrawn != "" {
 			continue
 		}
-		o := form.Option{Value: string(e.ID), Label: b.F("desk.lead.evidence_no", i+1), Open: e.Object, Part: "title"}
+		o := form.Option{Value: string(e.ID), Label: b.F("desk.lead.evidence_no", i+1), Open: e.Object, Part: "name"}
 		o.Chosen = slices.Contains(a.Found.Evidence, e.ID)
 		cited.Options = append(cited.Options, o)
 	}
@@ -99,7 +99,7 @@ func (b builder) evidenceRows() []piece {
 }
 
 func (b builder) newEvidence() []form.Form {
-	object := form.Input{Name: "object", Kind: form.Object, Record: "evidence", Parts: []form.Part{{Name: "title"}, {Name: "text", Rows: 4}}}
+	object := form.Input{Name: "object", Kind: form.Object, Record: "evidence", Parts: []form.Part{{Name: "name"}, {Name: "text", Rows: 4}}}
 	return b.offer("add_evidence", "", form.NewID("evidence"), object)
 }
 

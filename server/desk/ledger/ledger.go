@@ -164,6 +164,8 @@ func (r row) Deadline() Chip {
 		return Chip{"late", r.page.F("desk.ledger.late", r.LateDays)}
 	case r.Due == 0:
 		return Chip{}
+	case r.LeftDays == 0:
+		return Chip{"soon", r.page.T("desk.ledger.today")}
 	case r.LeftDays <= soonDays:
 		return Chip{"soon", r.page.F("desk.ledger.left", r.LeftDays)}
 	}
