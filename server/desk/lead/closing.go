@@ -54,32 +54,32 @@ func (b builder) missing(g tips.Gate) []missing {
 			continue
 		}
 		row := missing{Text: b.Pick(r.ZH, r.EN), Href: b.mend(r)}
-		row.Prefix, row.Open = b.about(r)
+		row.Prefix, row.Open = b.about(r.Ref)
 		rows = append(rows, row)
 	}
 	return rows
 }
 
-// about says which thing a reason is about.
-func (b builder) about(r tips.Reason) (string, tips.Digest) {
+// about names the thing a reason is about.
+func (b builder) about(ref string) (string, tips.Digest) {
 	l := b.view.Lead
 	for i, a := range l.Allegations {
-		if string(a.ID) == r.Ref {
+		if string(a.ID) == ref {
 			return b.F("desk.lead.allegation_no", i+1), ""
 		}
 	}
 	for i, p := range l.Parties {
-		if string(p.ID) == r.Ref {
+		if string(p.ID) == ref {
 			return b.F("desk.lead.party_no", i+1), p.Details
 		}
 	}
 	for _, m := range l.Measures {
-		if string(m.ID) == r.Ref {
+		if string(m.ID) == ref {
 			return b.Measure(string(m.Kind)), ""
 		}
 	}
 	for i, t := range l.Rectifications {
-		if string(t.ID) == r.Ref {
+		if string(t.ID) == ref {
 			return b.F("desk.lead.task_no", i+1), ""
 		}
 	}

@@ -67,6 +67,7 @@ type script struct {
 	Attest   bool              `json:"attest"`
 	MakeKey  bool              `json:"make_key"`
 	Mends    map[string]string `json:"mends"`
+	Abouts   map[string]string `json:"abouts"`
 	Messages map[string]string `json:"messages"`
 }
 
@@ -102,6 +103,7 @@ func (b builder) script() script {
 		Attest:   b.allowed["attest"] && l.Opened[b.me.Office] == "",
 		MakeKey:  b.allowed["make_work_key"] && l.WorkKey.Due,
 		Mends:    b.mends(),
+		Abouts:   b.abouts(),
 		Messages: b.Under("desk.js."),
 	}
 }

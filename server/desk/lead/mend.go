@@ -90,3 +90,25 @@ func (b builder) mends() map[string]string {
 	}
 	return links
 }
+
+// abouts name every thing a refusal may be about, by its id.
+func (b builder) abouts() map[string]string {
+	l, names := b.view.Lead, map[string]string{}
+	name := func(ref string) { names[ref], _ = b.about(ref) }
+	for _, a := range l.Allegations {
+		name(string(a.ID))
+	}
+	for _, p := range l.Parties {
+		name(string(p.ID))
+	}
+	for _, m := range l.Measures {
+		name(string(m.ID))
+	}
+	for _, r := range l.Rectifications {
+		name(string(r.ID))
+	}
+	for id, m := range b.view.Members {
+		names[string(id)] = m.Name
+	}
+	return names
+}

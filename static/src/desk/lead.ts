@@ -2,7 +2,7 @@
 // commands.
 
 import { newKeyPair } from "../crypto/keys";
-import { answerIn, sentenceOf, show, type Mend } from "./lib/answer";
+import { answerIn, sentenceOf, show, type Guide } from "./lib/answer";
 import { whileBusy } from "./lib/busy";
 import { withDesk } from "./lib/frame";
 import { byId, pageData, say, type PageData } from "./lib/page";
@@ -16,8 +16,10 @@ import { Work, type LeadFacts } from "./leads/work";
 
 interface LeadPage extends PageData {
   readonly lead: LeadFacts;
-  /** Where each reason is mended: anchors by code, with the ref where there is one. */
-  readonly mends: { readonly [code: string]: string };
+  /** Where each reason is mended: anchors by "code ref". */
+  readonly mends: { readonly [codeAndRef: string]: string };
+  /** What an id on this page is called. */
+  readonly abouts: { readonly [ref: string]: string };
   /** The caller's office has yet to attest that the tip opens. */
   readonly attest: boolean;
   /** The caller may make the work key. */
@@ -87,13 +89,16 @@ async function openAndAttest(work: Work, page: LeadPage): Promise<void> {
 }
 
 function formsOf(work: Work, page: LeadPage): void {
-  const mend: Mend = ({ code, ref }) => page.mends[code + " " + (ref ?? "")] ?? page.mends[code];
+  const guide: Guide = {
+    href: ({ code, ref }) => page.mends[code + " " + (ref ?? "")],
+    about: ({ ref }) => (ref === undefined ? undefined : page.abouts[ref]),
+  };
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-command]")) {
     followConditions(form);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       if (form.getAttribute("aria-busy") === "true" || asksAgain(form)) return;
-      void whileBusy(form, () => send(form, work), mend).then((done) => {
+      void whileBusy(form, () => send(form, work), guide).then((done) => {
         if (done) again(form);
       });
     });

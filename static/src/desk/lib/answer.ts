@@ -21,22 +21,28 @@ export function sentenceOf(error: unknown): string {
   return say("unexpected");
 }
 
-/** Where a reason can be mended on this page; set by the lead page. */
-export type Mend = (reason: Reason) => string | undefined;
+/** Where a reason can be mended on this page, and the name of what it is about. */
+export interface Guide {
+  readonly href: (reason: Reason) => string | undefined;
+  readonly about: (reason: Reason) => string | undefined;
+}
 
 /** Shows what went wrong at the place; reasons become a list. */
-export function showError(place: HTMLElement, error: unknown, mend?: Mend): void {
+export function showError(place: HTMLElement, error: unknown, guide?: Guide): void {
   const reasons = error instanceof Refused ? error.reasons : [];
   const box = show(place, sentenceOf(error), "bad");
   if (reasons.length === 0) return;
   const list = document.createElement("ul");
-  for (const reason of reasons) list.append(line(reason, mend?.(reason)));
+  for (const reason of reasons) list.append(line(reason, guide));
   box.append(list);
 }
 
-function line(reason: Reason, href: string | undefined): HTMLLIElement {
+function line(reason: Reason, guide?: Guide): HTMLLIElement {
   const item = document.createElement("li");
-  const text = inTongue(reason.message.zh, reason.message.en);
+  const about = guide?.about(reason);
+  const sentence = inTongue(reason.message.zh, reason.message.en);
+  const text = about === undefined ? sentence : about + say("colon") + sentence;
+  const href = guide?.href(reason);
   if (href === undefined) {
     item.textContent = text;
   } else {

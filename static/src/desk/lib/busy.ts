@@ -1,10 +1,10 @@
 // One thing at a time: while a form is being sent its buttons rest, and what
 // went wrong is said beside them.
 
-import { answerIn, clear, showError, type Mend } from "./answer";
+import { answerIn, clear, showError, type Guide } from "./answer";
 
 /** Runs the work of a form or card; errors appear in its `.answer`. True when it went well. */
-export async function whileBusy(container: Element, work: () => Promise<void>, mend?: Mend): Promise<boolean> {
+export async function whileBusy(container: Element, work: () => Promise<void>, guide?: Guide): Promise<boolean> {
   const buttons = [...container.querySelectorAll("button")];
   const place = answerIn(container);
   clear(place);
@@ -14,7 +14,7 @@ export async function whileBusy(container: Element, work: () => Promise<void>, m
     await work();
     return true;
   } catch (error) {
-    showError(place, error, mend);
+    showError(place, error, guide);
     return false;
   } finally {
     container.removeAttribute("aria-busy");
