@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"slices"
 	"sync"
 )
@@ -22,6 +24,7 @@ type Clock struct {
 	Value    int    `json:"value"` // in Unit
 	Unit     string `json:"unit"`
 	Extend   int    `json:"extend,omitempty"` // in Unit, once, with approval; 0: cannot be extended
+	Rests    bool   `json:"rests,omitempty"`  // stands still while nothing is worked on: 暂存待查, 并件
 	Source   string `json:"source"`
 	PublicZH string `json:"public_zh,omitempty"` // what a receipt calls the step; empty: not shown there
 	PublicEN string `json:"public_en,omitempty"`
@@ -40,6 +43,16 @@ func ClockByKey(key string) (Clock, bool) {
 	}
 	return clocks()[i], true
 }
+
+// ClocksVersion names exactly this table: whoever keeps days reckoned with it
+// must reckon anew when it changes.
+func ClocksVersion() string {
+	sum := sha256.Sum256(clocksJSON)
+	return hex.EncodeToString(sum[:8])
+}
+
+// SoonDays is how many working days before its end a clock warns (source D).
+const SoonDays = 3
 
 // AnswerWait is how many calendar days a tipster has to answer a question
 // before a tip may be declined as having no substance (source D).
