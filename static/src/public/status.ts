@@ -75,7 +75,7 @@ async function show(holder: Holder, say: Say): Promise<void> {
 }
 
 function failed(error: unknown, again: () => void, say: Say): void {
-  if (error instanceof CallError && error.failing === "refused") {
+  if (error instanceof CallError && error.code === "no_such_receipt") {
     showOnly(sections, part("enter"));
     return refuse(say);
   }
@@ -83,8 +83,14 @@ function failed(error: unknown, again: () => void, say: Say): void {
     showOnly(sections, part("work"));
     again();
   };
-  tell(part("failed-words"), reasonOf(error, say));
+  tell(part("failed-words"), whyNotShown(error, say));
   showOnly(sections, part("failed"));
+}
+
+function whyNotShown(error: unknown, say: Say): string {
+  if (!(error instanceof CallError)) return say("say.status.failed_here");
+  if (error.failing === "refused") return error.sentence;
+  return say(error.failing === "offline" ? "say.status.offline" : "say.status.busy");
 }
 
 const message = () => byId("message", HTMLTextAreaElement);

@@ -32,11 +32,11 @@ function start(): void {
 
 /** Nothing can be sealed safely: says so and leaves only the telephone. */
 function stop(error: unknown, say: Say): void {
-  const wrongRoot = error instanceof TrustError && error.code === "wrong-root";
-  byId("tell", HTMLFormElement).reset();
-  tell(part("stop-words"), say(wrongRoot ? "say.tip.stop_poster" : "say.tip.stop_list"));
+  tell(part("stop-words"), say(wrongRoot(error) ? "say.tip.stop_poster" : "say.tip.stop_list"));
   showOnly(sections, part("stop"));
 }
+
+const wrongRoot = (error: unknown): boolean => error instanceof TrustError && error.code === "wrong-root";
 
 function ask(page: TipPage, list: OfficeList, say: Say): void {
   const sender = new Sender(page, list);
@@ -85,13 +85,18 @@ async function send(sender: Sender, walk: Walk, say: Say): Promise<void> {
     finish(sender, walk, say, outcome === "earlier" ? say("say.tip.earlier") : "");
   } catch (error) {
     walk.release();
-    if (error instanceof TrustError && error.code !== "no-office") return stop(error, say);
+    if (wrongRoot(error)) return stop(error, say);
     showOnly(sections, part("tell"));
     part("next").textContent = say("say.tip.again");
-    tell(part("failed-words"), error instanceof TrustError ? say("say.tip.no_readers") : reasonOf(error, say));
+    tell(part("failed-words"), whyFailed(error, say));
     part("failed").hidden = false;
     part("failed").scrollIntoView();
   }
+}
+
+function whyFailed(error: unknown, say: Say): string {
+  if (!(error instanceof TrustError)) return reasonOf(error, say);
+  return say(error.code === "no-office" ? "say.tip.no_readers" : "say.tip.stop_list");
 }
 
 /** It arrived: what was typed goes, the receipt stays until its paper is right. */

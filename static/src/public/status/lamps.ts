@@ -19,5 +19,6 @@ function lamp(gate: string, state: Lamp, say: Say): HTMLElement {
   const light = make("i", "");
   light.setAttribute("aria-hidden", "true");
   const name = make("b", "", say("lamp." + gate));
-  return make("li", "lamp " + state, light, name, make("br", ""), say(`say.status.lamp_${gate}_${state}`));
+  const words = make("span", "", name, make("br", ""), say(`say.status.lamp_${gate}_${state}`));
+  return make("li", "lamp " + state, light, words);
 }

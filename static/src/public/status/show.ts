@@ -16,7 +16,7 @@ import { drawTimeline } from "./timeline";
  */
 export async function drawStatus(status: Status, keys: ReceiptKeys, page: StatusPage, say: Say): Promise<Card | undefined> {
   drawStage(status, page, say);
-  drawLamps(status.lamps, say);
+  drawLamps(status.stage === "declined" ? [] : status.lamps, say);
   tell(part("late"), status.lateDays > 0 ? say("say.status.late", { n: status.lateDays }) : "");
   part("asked").hidden = !status.asked;
   part("send-again").hidden = !status.sendAgain;

@@ -71,6 +71,14 @@ export function enterStep(step: Step, editing: boolean, page: TipHints, say: Say
     tellClues(texts().what.field.value, say);
   }
   if (step === "where") tellReaders(say, readers);
+  if (step === "review") hesitate();
+}
+
+/** The button that sends stands where the one before it stood: a double tap must not send unread. */
+function hesitate(): void {
+  const send = byId("next", HTMLButtonElement);
+  send.disabled = true;
+  setTimeout(() => void (send.disabled = false), 600);
 }
 
 interface TipHints {

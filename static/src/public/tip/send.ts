@@ -2,6 +2,7 @@
 // trying again hands in the same tip and never a second one.
 
 import { fromHex } from "../../crypto/bytes";
+import { TrustError } from "../../crypto/errors";
 import { asObject, asString } from "../../crypto/json";
 import { checkedKey, type Office, type OfficeList } from "../../crypto/offices";
 import { deriveKeys, newSecret, type ReceiptKeys, type Secret } from "../../crypto/receipt";
@@ -37,7 +38,7 @@ export class Sender {
     try {
       return await this.handIn(told, this.keys, watch);
     } catch (error) {
-      if (!(error instanceof CallError && error.code === "list_changed")) throw error;
+      if (!listMayBeOld(error)) throw error;
       await this.renew();
       return this.handIn(told, this.keys, watch);
     }
@@ -79,6 +80,12 @@ export class Sender {
     this.list = successor(this.list, page, posterFingerprint());
     this.page = page;
   }
+}
+
+/** Whether a fresh office list may mend it: an office changed its key, joined or left since the page was opened. */
+function listMayBeOld(error: unknown): boolean {
+  if (error instanceof TrustError) return error.code === "wrong-digest";
+  return error instanceof CallError && ["list_changed", "no_office", "not_found"].includes(error.code);
 }
 
 /** The office's recipient; refused unless the signed list names its digest. */
