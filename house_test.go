@@ -15,7 +15,7 @@ import (
 var arrows = map[string][]string{
 	"cmd":           {"server", "static", "tips", "tips/casework", "tips/people", "tips/store", "tips/store/kv", "tips/rules", "crypto"},
 	"server":        {"static", "crypto", "tips", "tips/casework", "tips/people", "tips/store", "tips/store/kv", "tips/rules"},
-	"server/e2e":    {"server", "static", "static/build", "crypto", "tips", "tips/casework", "cmd"},
+	"server/e2e":    {"server", "static", "static/build", "crypto", "tips", "tips/casework", "tips/store", "tips/store/kv", "tips/rules", "cmd"},
 	"static":        {},
 	"static/build":  {"static"},
 	"crypto":        {},
