@@ -33,7 +33,7 @@ func Route(d *frame.Deps) web.Route {
 func build(p frame.Page) data {
 	roles := map[string]string{}
 	for _, r := range rules.Terms("role") {
-		roles[r.Key] = p.Pick(r.ZH, r.EN)
+		roles[r.Key] = p.Term("role", r.Key)
 	}
 	return data{Page: p, Script: script{Session: p.Session, Lang: p.Lang, Roles: roles, Messages: p.Under("desk.js.")}}
 }

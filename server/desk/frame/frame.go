@@ -34,10 +34,10 @@ type Deps struct {
 // Page is what every template gets; a page's own data embeds it.
 type Page struct {
 	web.View
-	Nav     []NavItem // empty before login
-	Office  string    // the caller's office, in the page's language
-	Bare    bool      // no navigation: login and activation
-	Session Session
+	Nav         []NavItem // empty before login
+	OfficeTitle string    // the caller's office, in the page's language
+	Bare        bool      // no navigation: login and activation
+	Session     Session
 }
 
 // Session is what the page's script needs to speak for the caller.
@@ -65,7 +65,7 @@ func (d Deps) Page(c web.Ctx) (Page, error) {
 		return p, casework.ErrNoSession
 	}
 	me := caller.Member()
-	p.Office = p.OfficeName(d.Service.Directory().Offices[me.Office])
+	p.OfficeTitle = p.OfficeName(d.Service.Directory().Offices[me.Office])
 	if !me.Reads() {
 		return p, nil
 	}

@@ -17,7 +17,15 @@ func (p Page) Term(subject string, key any) string {
 	if !ok {
 		return word
 	}
-	return p.Pick(t.ZH, t.EN)
+	return p.Pick(t.ZH, Capital(t.EN))
+}
+
+// Capital begins an English word as labels do.
+func Capital(word string) string {
+	if word == "" {
+		return ""
+	}
+	return strings.ToUpper(word[:1]) + word[1:]
 }
 
 // Item is the short name of a kind of problem (治理条目) with its number.
@@ -53,7 +61,7 @@ func (p Page) Measure(key string) string {
 	if !ok {
 		return key
 	}
-	return p.Pick(m.ZH, m.EN)
+	return p.Pick(m.ZH, Capital(m.EN))
 }
 
 // Clock is the name of a time limit (时限).
@@ -62,7 +70,7 @@ func (p Page) Clock(key string) string {
 	if !ok {
 		return key
 	}
-	return p.Pick(c.ZH, c.EN)
+	return p.Pick(c.ZH, Capital(c.EN))
 }
 
 // OfficeName is an office's name in the page's language.
@@ -103,6 +111,14 @@ func (p Page) Yuan(f tips.Fen) string {
 		text += fmt.Sprintf(".%02d", cents)
 	}
 	return fmt.Sprintf(p.T("desk.yuan"), text)
+}
+
+// N is a sentence about a number of things; English has another for one.
+func (p Page) N(key string, n int, args ...any) string {
+	if n == 1 && p.Has(key+"_one") {
+		key += "_one"
+	}
+	return p.F(key, append(args, n)...)
 }
 
 // F is a sentence of the catalogue with its blanks filled.

@@ -131,7 +131,7 @@ func (b builder) several(name, subject string, chosen ...string) form.Input {
 func (b builder) options(terms []rules.Term, chosen ...string) []form.Option {
 	var options []form.Option
 	for _, t := range terms {
-		o := form.Option{Value: t.Key, Label: b.Pick(t.ZH, t.EN)}
+		o := form.Option{Value: t.Key, Label: b.Pick(t.ZH, frame.Capital(t.EN))}
 		for _, c := range chosen {
 			o.Chosen = o.Chosen || c == t.Key
 		}

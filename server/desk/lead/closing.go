@@ -13,6 +13,7 @@ type gate struct {
 	tips.GateState
 	No      tips.Gate
 	Missing []missing
+	Later   bool // an earlier gate is still open
 	Forms   []form.Form
 }
 
@@ -21,6 +22,7 @@ type gate struct {
 type missing struct {
 	Prefix string      // what it is about
 	Open   tips.Digest // whose name, opened in the browser, stands for the prefix
+	Colon  string      // after the prefix, if there is one
 	Text   string
 	Href   string
 }
@@ -28,9 +30,16 @@ type missing struct {
 func (b builder) gateRows() []gate {
 	var rows []gate
 	for g := tips.Facts; g <= tips.Accountability; g++ {
-		rows = append(rows, gate{GateState: b.view.Lead.Gate(g), No: g, Missing: b.missing(g), Forms: b.onGate(g)})
+		rows = append(rows, gate{
+			GateState: b.view.Lead.Gate(g), No: g, Missing: b.missing(g), Later: b.later(g), Forms: b.onGate(g),
+		})
 	}
 	return rows
+}
+
+// later reports that a gate's turn has not come.
+func (b builder) later(g tips.Gate) bool {
+	return g > tips.Facts && b.view.Lead.Gate(g-1).Light != tips.On
 }
 
 func (b builder) onGate(g tips.Gate) []form.Form {
@@ -40,6 +49,9 @@ func (b builder) onGate(g tips.Gate) []form.Form {
 		return append(final(b.offer("approve_gate", ref, form.GateNo(g))),
 			b.offer("send_back_gate", ref, form.GateNo(g), reason())...)
 	case tips.On:
+		return nil
+	}
+	if b.later(g) {
 		return nil
 	}
 	return b.offer("propose_gate", ref, form.GateNo(g))
@@ -54,7 +66,9 @@ func (b builder) missing(g tips.Gate) []missing {
 			continue
 		}
 		row := missing{Text: b.Pick(r.ZH, r.EN), Href: b.mend(r)}
-		row.Prefix, row.Open = b.about(r.Ref)
+		if row.Prefix, row.Open = b.about(r.Ref); row.Prefix != "" {
+			row.Colon = b.T("desk.colon")
+		}
 		rows = append(rows, row)
 	}
 	return rows
@@ -121,7 +135,7 @@ func (b builder) extension() []form.Form {
 	in := form.Input{Name: "clock", Kind: form.Select}
 	for _, c := range b.view.Clocks {
 		if rule, ok := rules.ClockByKey(string(c.Key)); ok && rule.Extend > 0 && !slices.Contains(b.view.Lead.Extended, c.Key) {
-			in.Options = append(in.Options, form.Option{Value: string(c.Key), Label: b.Pick(rule.ZH, rule.EN)})
+			in.Options = append(in.Options, form.Option{Value: string(c.Key), Label: b.Clock(rule.Key)})
 		}
 	}
 	if len(in.Options) == 0 {

@@ -43,7 +43,7 @@ func (b builder) actor(e tips.Event) (who, role string) {
 func (b builder) detail(fact tips.Fact) (string, tips.Digest) {
 	switch f := fact.(type) {
 	case tips.Attested:
-		return b.T("desk.lead.opens_" + string(f.Opens)), ""
+		return b.T("desk.lead.attested_" + string(f.Opens)), ""
 	case tips.DisposalProposed:
 		return b.Term("disposal", f.Disposal), f.Opinion
 	case tips.DisposalApproved:

@@ -117,7 +117,7 @@ func (b builder) chips() []chip {
 	add := func(class, text string) { chips = append(chips, chip{class, text}) }
 	for _, c := range b.view.Clocks {
 		if c.Late > 0 {
-			add("late", b.F("desk.lead.clock_late", b.Clock(string(c.Key)), c.Late))
+			add("late", b.N("desk.lead.clock_late", c.Late, b.Clock(string(c.Key))))
 		}
 	}
 	add("", b.Term("stage", l.Stage))
@@ -196,6 +196,15 @@ func (d data) InWork() bool {
 		return len(d.Lead.Allegations) > 0
 	}
 	return true
+}
+
+// SentBack is the proposal that was sent back and not answered by another since.
+func (d data) SentBack() *tips.Proposal {
+	p := d.Lead.SentBack
+	if p.Kind == "" || d.Lead.Pending.Kind != "" || d.Lead.Disposed >= p.Day {
+		return nil
+	}
+	return &p
 }
 
 // Early reports that closing would be refused now.

@@ -85,7 +85,7 @@ func (b builder) leaders() []form.Form {
 func (b builder) decideMeasure(p tips.Party) []form.Form {
 	kind := form.Input{Name: "kind", Kind: form.Select}
 	for _, m := range rules.LawfulMeasures(string(p.Kind), p.PartyMember) {
-		kind.Options = append(kind.Options, form.Option{Value: m.Key, Label: b.Pick(m.ZH, m.EN)})
+		kind.Options = append(kind.Options, form.Option{Value: m.Key, Label: b.Measure(m.Key)})
 	}
 	document := form.Input{Name: "document", Kind: form.Object, Record: "measure", Parts: []form.Part{
 		{Name: "number"}, {Name: "text", Rows: 2, Optional: true},

@@ -161,15 +161,15 @@ func (r row) Unopened() bool { return r.Stage == tips.Received }
 func (r row) Deadline() Chip {
 	switch {
 	case r.LateDays > 0:
-		return Chip{"late", r.page.F("desk.ledger.late", r.LateDays)}
+		return Chip{"late", r.page.N("desk.ledger.late", r.LateDays)}
 	case r.Due == 0:
 		return Chip{}
 	case r.LeftDays == 0:
 		return Chip{"soon", r.page.T("desk.ledger.today")}
 	case r.LeftDays <= soonDays:
-		return Chip{"soon", r.page.F("desk.ledger.left", r.LeftDays)}
+		return Chip{"soon", r.page.N("desk.ledger.left", r.LeftDays)}
 	}
-	return Chip{"", r.page.F("desk.ledger.left", r.LeftDays)}
+	return Chip{"", r.page.N("desk.ledger.left", r.LeftDays)}
 }
 
 // soonDays is when a deadline begins to stand out.

@@ -32,7 +32,7 @@ void withDesk(async (desk) => {
   try {
     work = await Work.begin(desk, page.lead);
   } catch (error) {
-    giveUp(sentenceOf(error));
+    giveUp(sentenceOf(error), "fault");
     throw error;
   }
   if (work.behind) show(byId("notice"), say("behind"), "warn");
@@ -40,7 +40,7 @@ void withDesk(async (desk) => {
   if (page.attest || page.make_key) offerOpening(work, page);
   if (!page.attest) await showTip(work, desk);
   await openRecords(work.open, fillRecord);
-  if (page.attest) giveUp(say("not_opened"));
+  if (page.attest) giveUp(say("not_opened"), "unopened");
 });
 
 /** Shows the tip and the tipster's messages; true when the tip opened. */

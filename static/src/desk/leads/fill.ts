@@ -28,23 +28,28 @@ const places = (digest: string): NodeListOf<HTMLElement> =>
   document.querySelectorAll<HTMLElement>(`[data-open="${digest}"]`);
 
 function fill(at: HTMLElement, text: string): void {
+  if (at instanceof HTMLInputElement || at instanceof HTMLTextAreaElement) {
+    at.defaultValue = text;
+    return;
+  }
   at.textContent = text;
   at.classList.remove("waits");
   at.classList.toggle("empty", text === "");
 }
 
 function refuse(at: HTMLElement, result: Result<unknown>): void {
+  if (at instanceof HTMLInputElement || at instanceof HTMLTextAreaElement) return;
   at.textContent = "fault" in result ? sentenceOf(result.fault) : say("destroyed");
   at.classList.remove("waits");
   at.classList.add("fault");
 }
 
 /** Says in every place that still waits why nothing comes. */
-export function giveUp(sentence: string): void {
+export function giveUp(sentence: string, className: "fault" | "unopened"): void {
   for (const at of document.querySelectorAll<HTMLElement>(".waits")) {
     at.textContent = sentence;
     at.classList.remove("waits");
-    at.classList.add("fault");
+    at.classList.add(className);
   }
 }
 

@@ -68,7 +68,7 @@ async function saveUnsigned(): Promise<void> {
   const url = URL.createObjectURL(new Blob([bytes as BlobPart], { type: "application/json" }));
   const link = document.createElement("a");
   link.href = url;
-  link.download = "office-list.json";
+  link.download = "offices.json";
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 1000);
 }
