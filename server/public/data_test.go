@@ -48,9 +48,19 @@ func TestTipPageCarriesTheSignedBytes(t *testing.T) {
 	if d.Salt != hex.EncodeToString(in.Salt) || d.Root != hex.EncodeToString(in.Root) || d.Signature != in.Signature || d.LogN != in.LogN {
 		t.Error("what a browser checks the list with is not what the instance has")
 	}
+}
+
+// TestEveryPosterKnowsTheWayUp: a tip from any area finds the areas above it.
+func TestEveryPosterKnowsTheWayUp(t *testing.T) {
+	site := newSite(t, openInstance(t))
 	for _, a := range rules.Areas() {
-		if up, ok := d.Parents[a.Code]; !ok || up != a.Parent {
-			t.Errorf("area %s lies under %q", a.Code, up)
+		d := data[tipData](t, parse(t, site, "/t/"+a.Code, http.StatusOK))
+		at, steps := a.Code, 0
+		for ; d.Parents[at] != "" && steps < 10; steps++ {
+			at = d.Parents[at]
+		}
+		if top := rules.Areas()[0].Code; at != top {
+			t.Errorf("from area %s the way up ends at %s, not %s", a.Code, at, top)
 		}
 	}
 }

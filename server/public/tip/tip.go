@@ -29,7 +29,7 @@ type script struct {
 	Root      string            `json:"root"`      // hex
 	List      string            `json:"list"`      // the signed bytes, which are text
 	Signature string            `json:"signature"` // hex
-	Parents   map[string]string `json:"parents"`   // each area's area above
+	Parents   map[string]string `json:"parents"`   // the area above each that may be chosen
 	Hints     map[string]string `json:"hints"`     // what to think of, by tile
 	Messages  map[string]string `json:"messages"`
 }
@@ -55,14 +55,15 @@ func show(d frame.Deps, c web.Ctx, chosen string) error {
 	if err != nil {
 		return fmt.Errorf("tip page: %w", err)
 	}
-	page := d.Page(c)
+	page, areas := d.Page(c), choices(chosen)
 	return d.Pages.OK(c, "tip/tip", data{
-		Page: page, Open: in.Open(), Tiles: rules.Tiles(), Areas: choices(chosen), Chosen: chosen,
-		Script: scriptOf(page, in),
+		Page: page, Open: in.Open(), Tiles: rules.Tiles(), Areas: areas, Chosen: chosen,
+		Script: scriptOf(page, in, areas),
 	})
 }
 
-// choices are the areas with offices of their own, and the poster's.
+// choices are the areas with offices of their own, and the poster's. All that
+// lie above one of them are among them: a test holds the table to that.
 func choices(chosen string) []rules.Area {
 	var list []rules.Area
 	for _, a := range rules.Areas() {
@@ -73,14 +74,14 @@ func choices(chosen string) []rules.Area {
 	return list
 }
 
-func scriptOf(page frame.Page, in frame.Instance) script {
+func scriptOf(page frame.Page, in frame.Instance, areas []rules.Area) script {
 	s := script{
 		Salt: hex.EncodeToString(in.Salt), LogN: in.LogN, Root: hex.EncodeToString(in.Root),
 		List: string(in.List), Signature: in.Signature,
 		Parents: map[string]string{}, Hints: map[string]string{},
 		Messages: page.Under("say.both.", "say.tip."),
 	}
-	for _, a := range rules.Areas() {
+	for _, a := range areas {
 		s.Parents[a.Code] = a.Parent
 	}
 	for _, t := range rules.Tiles() {
