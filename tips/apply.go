@@ -14,12 +14,14 @@ func Fold(lead Lead, events ...Event) Lead {
 }
 
 func (l *Lead) fold(ev Event) {
+	was := *l
 	l.Version++
 	l.Last = ev.Day
 	l.join(ev.Actor, ev.Part)
 	ev.Fact.apply(l, ev.Head)
 	l.openFrom(gateTouched(ev.Fact))
 	l.settle()
+	l.keepTime(was, ev)
 	if public(ev.Fact) {
 		l.History = append(l.History, milestone(ev))
 	}

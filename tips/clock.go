@@ -15,8 +15,15 @@ type Clock struct {
 	Ref   Ref      `json:"ref,omitempty"` // the task or letter it belongs to, if it has its own day
 	Start Day      `json:"start"`
 	Due   Day      `json:"due"`
-	Late  int      `json:"late"` // working days since Due, 0 while in time
+	Late  int      `json:"late"`           // working days since Due, 0 while in time
+	Soon  bool     `json:"soon,omitempty"` // in time, and due within rules.SoonDays
+
+	Provisional bool `json:"provisional,omitempty"` // the holidays it counts with were not announced yet
 }
+
+// ClockVersion names the way due days are reckoned here: it is raised when the
+// same lead and calendar would give another day.
+const ClockVersion = "2"
 
 // ticking is a clock before its day is reckoned. Own is the day of those that
 // name it themselves.
@@ -31,15 +38,23 @@ type ticking struct {
 func Clocks(lead Lead, cal Calendar, today Day) []Clock {
 	var clocks []Clock
 	for _, t := range lead.ticking() {
-		due := lead.due(t, cal)
-		late := 0
-		if today > due {
-			late = max(1, Workdays(cal, due, today))
-		}
-		clocks = append(clocks, Clock{t.key, t.ref, t.start, due, late})
+		clocks = append(clocks, lead.read(t, cal, today))
 	}
 	slices.SortStableFunc(clocks, func(a, b Clock) int { return cmp.Compare(a.Due, b.Due) })
 	return clocks
+}
+
+// read tells how a clock stands on a day. Who misses a Friday is late on the
+// Saturday, though no working day has passed.
+func (l Lead) read(t ticking, cal Calendar, today Day) Clock {
+	due := l.due(t, cal)
+	c := Clock{Key: t.key, Ref: t.ref, Start: t.start, Due: due, Provisional: t.provisional(cal, due)}
+	if today > due {
+		c.Late = max(1, Workdays(cal, due, today))
+	} else {
+		c.Soon = Workdays(cal, today, due) <= rules.SoonDays
+	}
+	return c
 }
 
 // Due is the day the first of a lead's clocks runs out, or none.
@@ -53,22 +68,80 @@ func Due(lead Lead, cal Calendar) Day {
 	return first
 }
 
-// due reckons when a clock runs out, its extension included.
+// Overdue lists the clocks that ran out before today and are not on record yet.
+func Overdue(lead Lead, cal Calendar, today Day) []Lateness {
+	var late []Lateness
+	for _, c := range Clocks(lead, cal, today) {
+		l := Lateness{c.Key, c.Ref, c.Due}
+		if c.Late > 0 && !slices.Contains(lead.Lateness, l) && !slices.Contains(late, l) {
+			late = append(late, l)
+		}
+	}
+	return late
+}
+
+// due reckons when a clock runs out, its extension and its pauses included. A
+// day someone named stays as named.
 func (l Lead) due(t ticking, cal Calendar) Day {
+	if t.own != 0 {
+		return t.own
+	}
 	clock, _ := rules.ClockByKey(string(t.key))
 	n := clock.Value
 	if slices.Contains(l.Extended, t.key) {
 		n += clock.Extend
 	}
-	switch clock.Unit {
+	return limit(cal, clock.Unit, n, t.start, l.Timing.of(clock))
+}
+
+// limit is the last day of a period of n units. The day it starts on does not
+// count. A period in months or calendar days that would end on a day off ends
+// on the next working day, as periods do in Chinese law (民法典 第二百零三条).
+func limit(cal Calendar, unit string, n int, start Day, pauses []Pause) Day {
+	switch unit {
 	case rules.WorkingDay:
-		return AddWorkdays(cal, t.start, n)
+		return prolong(AddWorkdays(cal, start, n), start, pauses, func(due, from, to Day) Day {
+			return AddWorkdays(cal, due, Workdays(cal, from, to))
+		})
 	case rules.CalendarDay:
-		return t.start + Day(n)
-	case rules.Month:
-		return t.start.AddMonths(n)
+		return workdayFrom(cal, prolong(start+Day(n), start, pauses, addDays))
+	default:
+		return workdayFrom(cal, prolong(start.AddMonths(n), start, pauses, addDays))
 	}
-	return t.own
+}
+
+func addDays(due, from, to Day) Day { return due + to - from }
+
+// prolong puts off a due day by each pause that began in time, with the rule of
+// the clock's unit.
+func prolong(due, start Day, pauses []Pause, add func(due, from, to Day) Day) Day {
+	counted := start // a day stands still once
+	for _, p := range pauses {
+		from := max(p.From, counted)
+		if from >= p.To || from >= due {
+			continue
+		}
+		due, counted = add(due, from, p.To), p.To
+	}
+	return due
+}
+
+// provisional tells whether a due day may still move: working days depend on
+// every year they pass, months and days only on where they end.
+func (t ticking) provisional(cal Calendar, due Day) bool {
+	clock, _ := rules.ClockByKey(string(t.key))
+	switch {
+	case t.own != 0:
+		return false
+	case clock.Unit == rules.WorkingDay:
+		return Provisional(cal, t.start, due)
+	}
+	return Provisional(cal, due, due)
+}
+
+// runs tells whether a clock runs now.
+func (l Lead) runs(key ClockKey) bool {
+	return slices.ContainsFunc(l.ticking(), func(t ticking) bool { return t.key == key })
 }
 
 // ticking lists what runs. A lead that follows another, was declined or not
@@ -106,28 +179,45 @@ func (l Lead) opening() []ticking {
 		all = append(all, ticking{key: "accept", start: l.Arrived})
 	}
 	if l.Classified == 0 {
-		all = append(all, ticking{key: "answer_acceptance", start: l.Received})
-	}
-	if l.Pending.Kind == TransferProposal {
-		all = append(all, ticking{key: "transfer", start: l.Pending.Day})
+		all = append(all, ticking{key: "answer_acceptance", start: max(l.Received, l.Reopened)})
 	}
 	if l.Track == Petition && l.Classified != 0 {
-		all = append(all, ticking{key: "petition", start: l.Classified})
+		all = append(all, ticking{key: "petition", start: max(l.Classified, l.Reopened)})
 	}
-	return all
+	return append(all, l.answering()...)
 }
+
+// answering: whoever a proposal waits for has a clock too. An office that finds
+// at screening that a lead is another's had its five days from the day it got
+// it; one that finds out later has them from then.
+func (l Lead) answering() []ticking {
+	switch l.Pending.Kind {
+	case "":
+		return nil
+	case TransferProposal:
+		start := l.Pending.Day
+		if l.Stage == Screening {
+			start = l.screeningSince()
+		}
+		return []ticking{{key: "transfer", start: start}}
+	}
+	return []ticking{{key: "review", start: l.Pending.Day}}
+}
+
+// screeningSince is the day the office got the lead, or got it back.
+func (l Lead) screeningSince() Day { return max(l.Arrived, l.Reopened) }
 
 // stageClocks: each stage has the clock of what ends it.
 func (l Lead) stageClocks() []ticking {
 	switch l.Stage {
 	case Received, Screening:
 		if l.Pending.Kind != DisposalProposal {
-			return []ticking{{key: "disposal", start: l.Arrived}}
+			return []ticking{{key: "disposal", start: l.screeningSince()}}
 		}
 	case Shelved:
 		return []ticking{{key: "shelved_review", start: l.Disposed, own: l.Review}}
 	case Verifying:
-		return append(l.waiting(), ticking{key: "verification", start: l.verifyingSince()})
+		return append(l.waiting(), ticking{key: "verification", start: l.Timing.Verifying})
 	case Resolving:
 		return append(l.waiting(), l.resolvingClock()...)
 	case Closing:
@@ -135,9 +225,6 @@ func (l Lead) stageClocks() []ticking {
 	}
 	return nil
 }
-
-// verifyingSince is the day of the disposal, or of the reopening after it.
-func (l Lead) verifyingSince() Day { return max(l.Disposed, l.Reopened) }
 
 // waiting: a proposed gate waits for its reviewer.
 func (l Lead) waiting() []ticking {

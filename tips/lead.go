@@ -77,6 +77,7 @@ type Lead struct {
 	Extension Extension  `json:"extension"`            // waits for an approver
 	Extended  []ClockKey `json:"extended,omitempty"`
 	Lateness  []Lateness `json:"lateness,omitempty"`
+	Timing    Timing     `json:"timing"`
 
 	History []Milestone `json:"history,omitempty"` // what the receipt may show
 }
@@ -317,6 +318,7 @@ func (l Lead) clone() Lead {
 	l.Letters = slices.Clone(l.Letters)
 	l.Extended = slices.Clone(l.Extended)
 	l.Lateness = slices.Clone(l.Lateness)
+	l.Timing.Pauses = slices.Clone(l.Timing.Pauses)
 	l.History = slices.Clone(l.History)
 	return l
 }

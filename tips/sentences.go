@@ -96,6 +96,7 @@ var (
 	objectedAlready     = sentence{ErrLimit, "objected_already", "异议只能提一次，已经提过了。", "You may object once, and have."}
 	objectionLate       = sentence{ErrLimit, "objection_late", "办结已过三十天，不能再提异议；有新情况仍可补充。", "Thirty days have passed; you can still add what is new."}
 	noExtension         = sentence{ErrInvalid, "no_extension", "这个时限不能延长，或已经延长过一次。", "This clock cannot be extended, or already was."}
+	clockStopped        = sentence{ErrInvalid, "clock_stopped", "这个时限现在没有在走，走起来后再申请延长。", "This clock is not running now; ask for more time once it does."}
 	listedAlready       = sentence{ErrStage, "listed_already", "已经挂牌督办。", "It is already listed for supervision."}
 	notLate             = sentence{ErrInvalid, "not_late", "期限还没有过，或已经记录。", "The day has not passed, or the lateness is on record."}
 )

@@ -17,6 +17,8 @@ func decideRequestExtension(s scene, c RequestExtension) ([]Fact, error) {
 		return nil, refuse(proposalWaits)
 	case clock.Extend == 0 || slices.Contains(s.lead.Extended, c.Clock):
 		return nil, refuse(noExtension)
+	case !s.lead.runs(c.Clock):
+		return nil, refuse(clockStopped)
 	}
 	return one(ExtensionRequested{c.Clock, c.Reason})
 }
