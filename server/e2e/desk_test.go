@@ -28,7 +28,10 @@ func (in *instance) inspector(b *chrome.Browser, w tongue, login string) inspect
 }
 
 // keep takes a picture under the language's name.
-func (i inspector) keep(name string) { i.Shot(i.shot("desk-" + name)) }
+func (i inspector) keep(name string) {
+	i.Eval(`window.scrollTo(0, 0)`, nil)
+	i.Shot(i.shot("desk-" + name))
+}
 
 func (i inspector) login(m *rehearse.Member) {
 	i.t.Helper()

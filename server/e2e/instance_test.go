@@ -88,9 +88,6 @@ func must[T any](t testing.TB) func(T, error) T {
 // may stand in for a bad network or server before the public pages.
 func begin(t *testing.T, between func(http.Handler) http.Handler) *instance {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("needs a real browser")
-	}
 	assets := must[*static.Set](t)(quickAssets())
 	in := &instance{t: t, log: &logBook{}, between: between, storeFile: filepath.Join(t.TempDir(), "zhuicha.db")}
 	calendar := tips.Weekdays{}

@@ -58,7 +58,10 @@ func (in *instance) phone(b *chrome.Browser, w tongue) phone {
 }
 
 // keep takes a picture under the language's name.
-func (p phone) keep(name string) { p.Shot(p.shot("phone-" + name)) }
+func (p phone) keep(name string) {
+	p.Eval(`window.scrollTo(0, 0)`, nil)
+	p.Shot(p.shot("phone-" + name))
+}
 
 // next presses the button at the foot of a question, whatever it is called.
 func (p phone) next() { p.Click("css:#next") }

@@ -140,6 +140,11 @@ func (f *File) Sign(cmds ...tips.Command) (casework.Signed, error) {
 	return casework.Signed{Command: command, Signature: s[:], Objects: f.objects}, nil
 }
 
+// SignFor signs commands on any lead, without opening it or sending them.
+func (m *Member) SignFor(cmds ...tips.Command) (casework.Signed, error) {
+	return (&File{member: m}).Sign(cmds...)
+}
+
 // Do signs commands, sends them, and takes up the lead as it stands afterwards.
 func (f *File) Do(ctx context.Context, cmds ...tips.Command) error {
 	signed, err := f.Sign(cmds...)

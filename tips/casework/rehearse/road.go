@@ -123,7 +123,7 @@ func verify(ctx context.Context, f *File, p Plot, t Team) error {
 	return f.Do(ctx,
 		tips.NameVerifiers{Target: at, Members: []tips.MemberID{t.Handler.ID, t.Second.ID}},
 		tips.AddAllegation{Target: at, Allegation: tips.AllegationID(w.NewID()), Text: f.Text(content.Allegation, p.Allegation)},
-		tips.AddEvidence{Target: at, Evidence: tips.EvidenceID(w.NewID()), Object: f.Seal(content.Evidence, map[string]string{"title": p.Evidence, "text": "原件存卷，复印件两人签字。"})},
+		tips.AddEvidence{Target: at, Evidence: tips.EvidenceID(w.NewID()), Object: f.Seal(content.Evidence, map[string]string{"name": p.Evidence, "text": "原件存卷，复印件两人签字。"})},
 	)
 }
 
