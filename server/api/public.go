@@ -127,8 +127,11 @@ func statusOf(v casework.ReceiptView) statusJSON {
 	}
 	for _, m := range s.Timeline {
 		line := milestoneJSON{Day: m.Day, Kind: m.Type}
-		if m.Type == (tips.LeadDeclined{}).Type() {
+		switch m.Type {
+		case tips.LeadDeclined{}.Type():
 			line.Note = string(s.Helper)
+		case tips.GateApproved{}.Type():
+			line.Note = m.Gate.Code()
 		}
 		out.Timeline = append(out.Timeline, line)
 	}

@@ -53,6 +53,7 @@ func New(cfg Config) (*Site, error) {
 	if err != nil {
 		return nil, fmt.Errorf("public: %w", err)
 	}
+	pages.Compress = true // they hold no secret, and the network is slow
 	if len(cfg.Phones) == 0 {
 		cfg.Phones = DefaultPhones()
 	}

@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"strings"
 
 	"zhuicha/static"
 )
@@ -26,7 +25,7 @@ func AssetRoute(assets *static.Set) (Route, error) {
 		h := c.Response().Header()
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
 		h.Set("Vary", "Accept-Encoding")
-		if strings.Contains(c.Request().Header.Get("Accept-Encoding"), "gzip") {
+		if takesGzip(c) {
 			h.Set("Content-Encoding", "gzip")
 			return c.Blob(http.StatusOK, a.ContentType, packed[a.Served])
 		}

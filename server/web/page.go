@@ -34,6 +34,9 @@ func (v View) Asset(name string) string { return v.assets(name) }
 type Pages struct {
 	set    map[string]*template.Template
 	assets AssetNames
+	// Compress gzips pages for browsers that take it. Only for pages without
+	// secrets: beside what a visitor sends, sizes would tell of them.
+	Compress bool
 }
 
 // ParsePages reads layout.html and every other .html file of a tree; a page's
@@ -84,7 +87,27 @@ func (p *Pages) Show(c Ctx, status int, name string, data any) error {
 	if err := t.ExecuteTemplate(&b, "layout.html", data); err != nil {
 		return fmt.Errorf("web: page %q: %w", name, err)
 	}
+	if p.Compress {
+		return compressed(c, status, b.Bytes())
+	}
 	return c.HTMLBlob(status, b.Bytes())
+}
+
+func compressed(c Ctx, status int, page []byte) error {
+	c.Response().Header().Set("Vary", "Accept-Encoding")
+	if !takesGzip(c) {
+		return c.HTMLBlob(status, page)
+	}
+	z, err := compress(page)
+	if err != nil {
+		return fmt.Errorf("web: compress: %w", err)
+	}
+	c.Response().Header().Set("Content-Encoding", "gzip")
+	return c.HTMLBlob(status, z)
+}
+
+func takesGzip(c Ctx) bool {
+	return strings.Contains(c.Request().Header.Get("Accept-Encoding"), "gzip")
 }
 
 // OK shows a page with status 200.
