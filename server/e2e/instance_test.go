@@ -14,6 +14,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	cryptoreceipt "zhuicha/crypto/receipt"
 	"zhuicha/server"
 	"zhuicha/server/web"
 	"zhuicha/static"
@@ -84,12 +85,23 @@ func must[T any](t testing.TB) func(T, error) T {
 	}
 }
 
-// begin starts an instance whose offices and people are hired already. between
-// may stand in for a bad network or server before the public pages.
-func begin(t *testing.T, between func(http.Handler) http.Handler) *instance {
+// setting says how an instance differs from the usual one.
+type setting struct {
+	// shipped takes the committed bundles and production's work factor for
+	// receipts.
+	shipped bool
+	// between stands in for a bad network or server before the public pages.
+	between func(http.Handler) http.Handler
+}
+
+// begin starts an instance whose offices and people are hired already.
+func begin(t *testing.T, how setting) *instance {
 	t.Helper()
-	assets := must[*static.Set](t)(quickAssets())
-	in := &instance{t: t, log: &logBook{}, between: between, storeFile: filepath.Join(t.TempDir(), "zhuicha.db")}
+	assets, receiptLogN := quickAssets, quickLogN
+	if how.shipped {
+		assets, receiptLogN = static.Assets, cryptoreceipt.LogN
+	}
+	in := &instance{t: t, log: &logBook{}, between: how.between, storeFile: filepath.Join(t.TempDir(), "zhuicha.db")}
 	calendar := tips.Weekdays{}
 	st := must[*store.Store](t)(store.Open(t.Context(), must[*bolt.DB](t)(bolt.Open(in.storeFile, bolt.Options{})), store.Options{
 		Rand: rand.Reader, Due: func(l tips.Lead) tips.Day { return tips.Due(l, calendar) }, DueVersion: "e2e",
@@ -100,11 +112,11 @@ func begin(t *testing.T, between func(http.Handler) http.Handler) *instance {
 	rand.Read(pepper)
 	in.World = must[*rehearse.World](t)(rehearse.Begin(t.Context(),
 		casework.Config{Store: st, Calendar: calendar, Now: time.Now, Random: rand.Reader, Pepper: pepper},
-		casework.Instance{Salt: salt, ReceiptLogN: quickLogN, LoginLogN: quickLogN},
+		casework.Instance{Salt: salt, ReceiptLogN: receiptLogN, LoginLogN: quickLogN},
 		rehearse.Names{ZH: "海南省扶贫开发领导小组办公室", EN: "Hainan Poverty Relief Office"},
 		rehearse.Names{ZH: "海南省人民政府督查室", EN: "Hainan Supervision Office"}, person("admin", "管理员", tips.Admin)))
 	in.hire()
-	in.serve(assets)
+	in.serve(must[*static.Set](t)(assets()))
 	return in
 }
 

@@ -50,17 +50,18 @@ func (r receipt) canaries() []string {
 type phone struct {
 	*chrome.Page
 	tongue
-	in *instance
+	in     *instance
+	prefix string // of the names of its pictures
 }
 
 func (in *instance) phone(b *chrome.Browser, w tongue) phone {
-	return phone{b.NewPage(chrome.Phone), w, in}
+	return phone{Page: b.NewPage(chrome.Phone), tongue: w, in: in, prefix: "phone-"}
 }
 
 // keep takes a picture under the language's name.
 func (p phone) keep(name string) {
 	p.Eval(`window.scrollTo(0, 0)`, nil)
-	p.Shot(p.shot("phone-" + name))
+	p.Shot(p.shot(p.prefix + name))
 }
 
 // next presses the button at the foot of a question, whatever it is called.

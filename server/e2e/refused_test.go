@@ -177,7 +177,7 @@ func sealedWith(t *testing.T, plain []byte, to age.Recipient) string {
 // TestSpoiltTipsAreRefusedAndLeaveNothing: every way to spoil a tip gets its own
 // code in both languages, and no lead is begun.
 func TestSpoiltTipsAreRefusedAndLeaveNothing(t *testing.T) {
-	in := begin(t, nil)
+	in := begin(t, setting{})
 	classic := must[*age.X25519Identity](t)(age.GenerateX25519Identity())
 	hybrid := must[*age.HybridIdentity](t)(age.GenerateHybridIdentity())
 	padding := make([]byte, 5000) // of no padded size
@@ -220,7 +220,7 @@ func TestSpoiltTipsAreRefusedAndLeaveNothing(t *testing.T) {
 
 // TestSpoiltBodiesAreRefused: what is no JSON call at all.
 func TestSpoiltBodiesAreRefused(t *testing.T) {
-	in := begin(t, nil)
+	in := begin(t, setting{})
 	good := string(must[[]byte](t)(json.Marshal(in.submission())))
 	tests := []struct {
 		name, media string
@@ -273,7 +273,7 @@ func (in *instance) nothingBegun(t *testing.T) {
 // TestForeignAndUnknownLeadsAnswerAlike: whoever asks for a lead of another
 // county learns no more than for one that never was.
 func TestForeignAndUnknownLeadsAnswerAlike(t *testing.T) {
-	in := begin(t, nil)
+	in := begin(t, setting{})
 	lead, unknown := in.arrived(2), tips.LeadID(in.NewID())
 	foreign := must[casework.LoggedIn](t)(in.member("bs-wei").LogIn(t.Context()))
 	for _, path := range []string{"/leads/%", "/leads/%/sealed"} {
@@ -306,7 +306,7 @@ func TestForeignAndUnknownLeadsAnswerAlike(t *testing.T) {
 // TestSpoiltCommandsChangeNothing: a forged signature, an old version, a wrong
 // token, a foreign origin.
 func TestSpoiltCommandsChangeNothing(t *testing.T) {
-	in := begin(t, nil)
+	in := begin(t, setting{})
 	lead := in.arrived(2)
 	handler := in.member("qz-fu")
 	file := must[*rehearse.File](t)(handler.Open(t.Context(), lead))
@@ -368,7 +368,7 @@ func TestSpoiltCommandsChangeNothing(t *testing.T) {
 // TestOfTwoClosesAtOnceOneHolds: the lead is closed once, and the other hand is
 // told why not.
 func TestOfTwoClosesAtOnceOneHolds(t *testing.T) {
-	in := begin(t, nil)
+	in := begin(t, setting{})
 	steps := slices.IndexFunc(rehearse.Road(), func(s rehearse.Step) bool { return s.Name == "close" })
 	lead := in.arrived(steps)
 	approver := in.member("qz-li")

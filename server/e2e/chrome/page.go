@@ -56,6 +56,12 @@ func (b *Browser) NewPage(s Screen) *Page {
 	if err != nil {
 		b.t.Fatalf("chrome: new page: %v", err)
 	}
+	return b.attach(id, s)
+}
+
+// attach takes up a tab and sets it up for the screen.
+func (b *Browser) attach(id target.ID, s Screen) *Page {
+	b.t.Helper()
 	ctx, cancel := chromedp.NewContext(b.ctx, chromedp.WithTargetID(id))
 	b.t.Cleanup(cancel)
 	p := &Page{t: b.t, ctx: ctx, cancel: cancel, patience: b.options.Patience, shots: b.options.Shots}
