@@ -20,6 +20,7 @@ type demoFlags struct {
 	listen       string
 	public, desk string // ports
 	json         bool
+	calendar     string // a file of holidays
 }
 
 // demo runs a throw-away instance: real encryption, real storage, made-up
@@ -30,6 +31,7 @@ func demo(ctx context.Context, args []string, out io.Writer) error {
 	f.StringVar(&o.listen, "listen", "127.0.0.1", "address to listen on; 0.0.0.0 for phones on the same network")
 	f.StringVar(&o.public, "public-port", "8080", "port of the villagers' pages; 0 picks a free one")
 	f.StringVar(&o.desk, "desk-port", "8081", "port of the desk; 0 picks a free one")
+	calendarFlag(f, &o.calendar)
 	f.BoolVar(&o.json, "json", false, "print addresses, logins and receipts as one line of JSON")
 	if err := parse(f, args); err != nil {
 		return err
@@ -42,6 +44,10 @@ func demo(ctx context.Context, args []string, out io.Writer) error {
 }
 
 func runDemo(ctx context.Context, o demoFlags, dir string, out io.Writer) error {
+	workdays, err := openCalendar(o.calendar)
+	if err != nil {
+		return err
+	}
 	l, err := o.doors()
 	if err != nil {
 		return err
@@ -51,18 +57,18 @@ func runDemo(ctx context.Context, o demoFlags, dir string, out io.Writer) error 
 	if err != nil {
 		return err
 	}
-	s, err := openStore(ctx, dir, true)
+	s, err := openStore(ctx, dir, workdays, true)
 	if err != nil {
 		return err
 	}
-	world, err := populate(ctx, s, pepper)
+	world, err := populate(ctx, s, pepper, workdays)
 	if err != nil {
 		return errors.Join(stopped(ctx, err), s.Close())
 	}
 	if err := tellDemo(o, out, l, world); err != nil {
 		return errors.Join(err, s.Close())
 	}
-	return errors.Join(l.run(ctx, world.Service, ""), s.Close())
+	return errors.Join(l.run(ctx, world.Service, workdays, ""), s.Close())
 }
 
 // stopped forgives what an interrupted making-up ends with.

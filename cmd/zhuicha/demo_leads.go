@@ -65,6 +65,9 @@ func (w *demoWorld) tellStories(ctx context.Context) error {
 		}
 	}
 	w.clock.to(0)
+	if _, err := w.Service.Sweep(ctx); err != nil {
+		return err
+	}
 	return w.keepSamples(ctx, leads, tipsters)
 }
 

@@ -68,13 +68,17 @@ func beginInstance(ctx context.Context, o initFlags) (code, fingerprint string, 
 	if err != nil {
 		return "", "", err
 	}
-	s, err := openStore(ctx, o.dir, true)
+	workdays, err := openCalendar("")
+	if err != nil {
+		return "", "", err
+	}
+	s, err := openStore(ctx, o.dir, workdays, true)
 	if err != nil {
 		return "", "", err
 	}
 	instance := casework.Instance{Salt: make([]byte, 32), ReceiptLogN: receipt.LogN, LoginLogN: keys.LoginLogN}
 	rand.Read(instance.Salt)
-	_, code, err = casework.Begin(ctx, config(s, pepper, time.Now), instance, o.founding(root))
+	_, code, err = casework.Begin(ctx, config(s, pepper, workdays, time.Now), instance, o.founding(root))
 	return code, root.Public().Fingerprint().String(), errors.Join(err, s.Close())
 }
 

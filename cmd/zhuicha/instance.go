@@ -66,8 +66,9 @@ func readPepper(path string) ([]byte, error) {
 }
 
 // openStore opens the store in a folder. A store that is missing is made only
-// where fresh is set.
-func openStore(ctx context.Context, dir string, fresh bool) (*store.Store, error) {
+// where fresh is set; one whose due days were reckoned with other working days
+// reckons them anew.
+func openStore(ctx context.Context, dir string, workdays calendar, fresh bool) (*store.Store, error) {
 	path := filepath.Join(dir, storeFile)
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) && !fresh {
 		return nil, errors.New("there is no instance here; begin one with zhuicha init")
@@ -76,9 +77,8 @@ func openStore(ctx context.Context, dir string, fresh bool) (*store.Store, error
 	if err != nil {
 		return nil, fmt.Errorf("store: %w", err)
 	}
-	calendar := workdays()
 	s, err := store.Open(ctx, db, store.Options{
-		Rand: rand.Reader, Due: func(l tips.Lead) tips.Day { return tips.Due(l, calendar) }, DueVersion: calendarVersion,
+		Rand: rand.Reader, Due: func(l tips.Lead) tips.Day { return tips.Due(l, workdays) }, DueVersion: workdays.version(),
 	})
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
@@ -86,14 +86,7 @@ func openStore(ctx context.Context, dir string, fresh bool) (*store.Store, error
 	return s, nil
 }
 
-// calendarVersion names the calendar and clocks behind the ledger's due days;
-// the store derives them anew when it changes.
-const calendarVersion = "weekdays-1"
-
-// workdays is Monday to Friday.
-func workdays() tips.Calendar { return tips.Weekdays{} }
-
 // config is the service's, on a store.
-func config(s *store.Store, pepper []byte, now func() time.Time) casework.Config {
-	return casework.Config{Store: s, Calendar: workdays(), Now: now, Random: rand.Reader, Pepper: pepper}
+func config(s *store.Store, pepper []byte, workdays calendar, now func() time.Time) casework.Config {
+	return casework.Config{Store: s, Calendar: workdays, Now: now, Random: rand.Reader, Pepper: pepper}
 }

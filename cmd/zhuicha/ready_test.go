@@ -46,9 +46,11 @@ func fillStore(b *testing.B, dir string, leads int) {
 	}
 	pepper, err := makePepper(pepperPath(dir, ""))
 	must(err)
-	s, err := openStore(ctx, dir, true)
+	workdays, err := openCalendar("")
 	must(err)
-	w, err := rehearse.Begin(ctx, config(s, pepper, time.Now), casework.Instance{Salt: make([]byte, 32), ReceiptLogN: 10, LoginLogN: 10},
+	s, err := openStore(ctx, dir, workdays, true)
+	must(err)
+	w, err := rehearse.Begin(ctx, config(s, pepper, workdays, time.Now), casework.Instance{Salt: make([]byte, 32), ReceiptLogN: 10, LoginLogN: 10},
 		rehearse.Names{ZH: "省办", EN: "Province"}, rehearse.Names{ZH: "二办", EN: "Second"}, demoPerson("admin", "管理员", tips.Admin))
 	must(err)
 	for i, office := range []tips.OfficeID{w.SecondBody, w.SecondBody, w.RootOffice, w.RootOffice} {

@@ -4,12 +4,14 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"os"
+	"sync"
 	"time"
 
 	"zhuicha/server"
@@ -24,12 +26,37 @@ type serveFlags struct {
 	publicURL, deskURL string // what people type
 	tlsCert, tlsKey    string
 	leave              string
+	calendar           string // a file of holidays
 }
 
 // serve runs an instance until it is told to stop.
 func serve(ctx context.Context, args []string, out io.Writer) error {
 	var o serveFlags
 	f := flags("serve", "run an instance", out)
+	o.define(f)
+	if err := parse(f, args); err != nil {
+		return err
+	}
+	pepper, err := readPepper(pepperPath(o.dir, o.pepper))
+	if err != nil {
+		return err
+	}
+	workdays, err := openCalendar(o.calendar)
+	if err != nil {
+		return err
+	}
+	s, err := openStore(ctx, o.dir, workdays, false)
+	if err != nil {
+		return err
+	}
+	service, err := casework.Open(ctx, config(s, pepper, workdays, time.Now))
+	if err != nil {
+		return errors.Join(err, s.Close())
+	}
+	return errors.Join(o.openDoors(ctx, service, workdays, out), s.Close())
+}
+
+func (o *serveFlags) define(f *flag.FlagSet) {
 	f.StringVar(&o.dir, "dir", "data", "the instance's folder")
 	f.StringVar(&o.pepper, "pepper", "", "where the pepper lies (default: in the folder)")
 	f.StringVar(&o.public, "public-listen", "127.0.0.1:8080", "address the villagers' pages listen on")
@@ -39,28 +66,25 @@ func serve(ctx context.Context, args []string, out io.Writer) error {
 	f.StringVar(&o.tlsCert, "tls-cert", "", "certificate file; without it a proxy or onion service must end TLS")
 	f.StringVar(&o.tlsKey, "tls-key", "", "key of the certificate")
 	f.StringVar(&o.leave, "leave-url", "", "where the quick-leave button goes")
-	if err := parse(f, args); err != nil {
-		return err
-	}
-	pepper, err := readPepper(pepperPath(o.dir, o.pepper))
+	calendarFlag(f, &o.calendar)
+}
+
+// openDoors puts on record what became late while nothing ran, and only then
+// lets anyone in.
+func (o *serveFlags) openDoors(ctx context.Context, service *casework.Service, workdays calendar, out io.Writer) error {
+	log := logger()
+	workdays.warn(log, time.Now())
+	sweep(ctx, service, log)
+	l, err := listen(*o)
 	if err != nil {
 		return err
-	}
-	s, err := openStore(ctx, o.dir, false)
-	if err != nil {
-		return err
-	}
-	service, err := casework.Open(ctx, config(s, pepper, time.Now))
-	if err != nil {
-		return errors.Join(err, s.Close())
-	}
-	l, err := listen(o)
-	if err != nil {
-		return errors.Join(err, s.Close())
 	}
 	fmt.Fprintf(out, "pages  %s\ndesk   %s\n", l.publicOrigins[0], l.deskOrigins[0])
-	return errors.Join(l.run(ctx, service, o.leave), s.Close())
+	return l.run(ctx, service, workdays, o.leave)
 }
+
+// logger writes to stderr, where no pages and no tips go.
+func logger() *slog.Logger { return slog.New(slog.NewTextHandler(os.Stderr, nil)) }
 
 // listeners are the two open doors.
 type listeners struct {
@@ -105,30 +129,36 @@ func door(address, url, scheme string, certificate *tls.Config) (net.Listener, [
 	return l, []string{origin}, nil
 }
 
-// run serves both until the context ends, then lets running requests finish.
-func (l listeners) run(ctx context.Context, service *casework.Service, leave string) error {
+// run serves both and keeps the clocks until the context ends, then lets running
+// requests finish.
+func (l listeners) run(ctx context.Context, service *casework.Service, workdays calendar, leave string) error {
 	assets, err := static.Assets()
 	if err != nil {
 		return err
 	}
-	logger := slog.New(slog.NewTextHandler(os.Stderr, nil))
+	log := logger()
 	sites, err := server.New(server.Config{
-		Service: service, Assets: assets, Log: logger,
+		Service: service, Assets: assets, Log: log,
 		PublicOrigins: l.publicOrigins, DeskOrigins: l.deskOrigins, Leave: leave,
 	})
 	if err != nil {
 		return err
 	}
-	servers := []*http.Server{web.Server(sites.Public.Handler(), logger), web.Server(sites.Desk.Handler(), logger)}
+	servers := []*http.Server{web.Server(sites.Public.Handler(), log), web.Server(sites.Desk.Handler(), log)}
 	ended := make(chan error, len(servers))
 	for i, listener := range []net.Listener{l.public, l.desk} {
 		go func() { ended <- servers[i].Serve(listener) }()
 	}
+	clocks, stop := context.WithCancel(ctx)
+	var keeping sync.WaitGroup
+	keeping.Go(func() { keepClocks(clocks, service, workdays, log) })
 	select {
 	case err = <-ended:
 	case <-ctx.Done():
 		err = nil
 	}
+	stop()
+	keeping.Wait() // the store is closed next
 	return errors.Join(err, shutdown(servers))
 }
 
