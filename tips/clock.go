@@ -247,16 +247,19 @@ func (l Lead) resolvingClock() []ticking {
 	return nil
 }
 
-// inquiries: 谈话函询 has its own, from the last step on record.
+// inquiries: 谈话函询 has its own, from the last of its steps on record; steps of
+// another kind between them stop nothing.
 func (l Lead) inquiries() []ticking {
-	if l.Stage != Verifying || len(l.Steps) == 0 {
+	if l.Stage != Verifying {
 		return nil
 	}
-	switch last := l.Steps[len(l.Steps)-1]; last.Step {
-	case InquirySent:
-		return []ticking{{key: "inquiry_reply", start: last.On}}
-	case InquiryAnswered, TalkHeld:
-		return []ticking{{key: "talk_inquiry_report", start: last.On}}
+	for _, step := range slices.Backward(l.Steps) {
+		switch step.Step {
+		case InquirySent:
+			return []ticking{{key: "inquiry_reply", start: step.On}}
+		case InquiryAnswered, TalkHeld:
+			return []ticking{{key: "talk_inquiry_report", start: step.On}}
+		}
 	}
 	return nil
 }

@@ -147,6 +147,19 @@ func TestADeclinedLeadTakenUpAgainStartsAnew(t *testing.T) {
 	w.due(t, "disposal", date(8, 2))
 }
 
+func TestOtherStepsDoNotStopAnInquiry(t *testing.T) {
+	w := newWorld(t).verifying()
+	step := func(s Step) {
+		w.do(han, RecordStep{StepTaken: StepTaken{Step: s, On: w.day, Document: sealed(2)}})
+	}
+	step(InquirySent)
+	step("plan_approved")
+	w.due(t, "inquiry_reply", date(3, 22))
+	step(InquiryAnswered)
+	w.still(t, "inquiry_reply")
+	w.due(t, "talk_inquiry_report", date(4, 2))
+}
+
 func TestClocksWarnThreeWorkingDaysAhead(t *testing.T) {
 	w := newWorld(t) // accept is due on Thursday, 2018-03-08
 	for day, want := range map[Day]struct {
