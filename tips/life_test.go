@@ -61,6 +61,10 @@ func TestUnprovenNeedsTheSuperiorAndIsNotUntrue(t *testing.T) {
 	w.refused("unproven_not_approved", ErrMissing, han, ProposeGate{Gate: Facts})
 	w.refused("not_yours", ErrForbidden, an, ApproveUnproven{Allegation: first})
 	w.do(shang, ApproveUnproven{Allegation: first})
+	w.refused("not_unproven", ErrMissing, shang, ApproveUnproven{Allegation: first})
+	w.do(han, RecordFinding{Found: Found{Allegation: first, Finding: Unproven, Text: sealed(99), Evidence: []EvidenceID{photo}, Tried: sealed(10)}})
+	w.refused("unproven_not_approved", ErrMissing, han, ProposeGate{Gate: Facts}) // it was given to other words
+	w.do(shang, ApproveUnproven{Allegation: first})
 	w.gate(Facts)
 	w.refused("not_untrue", ErrInvalid, han, DecideClarification{Clarification: Clarification{Answer: Yes, Allegations: []AllegationID{first}, Forms: []ClarificationForm{InWriting}, Reason: sealed(20)}})
 }
