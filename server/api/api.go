@@ -50,7 +50,10 @@ func Public(s *casework.Service) []web.Route {
 		get("/offices/:office/key", "officeKey", web.Anyone(), officeKey(s)),
 		post("/tips", "sendTip", web.Anyone(), tipBody, p.sendTip),
 		post("/status", "readStatus", web.Anyone(), tinyBody, p.readStatus),
-		post("/messages", "sendMessage", web.Anyone(), messageBody, p.sendMessage),
+		post("/messages", "sendMessage", web.Anyone(), messageBody, takeLetter(s.Write)),
+		post("/objections", "object", web.Anyone(), messageBody, takeLetter(s.Object)),
+		post("/replies/delete", "deleteReply", web.Anyone(), tinyBody, p.deleteReply),
+		post("/burn", "burn", web.Anyone(), tinyBody, p.burn),
 	}
 }
 

@@ -1,6 +1,9 @@
 package api
 
 import (
+	"context"
+
+	"zhuicha/crypto/envelope"
 	"zhuicha/crypto/receipt"
 	"zhuicha/server/web"
 	"zhuicha/tips"
@@ -18,6 +21,7 @@ func (p public) sendTip(c web.Ctx) error {
 		Area     string `json:"area"`
 		Office   string `json:"office"`
 		Superior string `json:"superior"`
+		Sealed   bool   `json:"sealed_routing,omitempty"`
 		List     string `json:"list"`
 		Tip      sealed `json:"tip"`
 		Wrap     sealed `json:"wrap"`
@@ -36,7 +40,7 @@ func (p public) sendTip(c web.Ctx) error {
 	}
 	day, err := p.service.Submit(c.Request().Context(), casework.Submission{
 		Lead: tips.LeadID(in.Lead), Token: token, LogSalt: salt, Tile: tips.Tile(in.Tile), Area: tips.Area(in.Area),
-		Office: tips.OfficeID(in.Office), Superior: tips.OfficeID(in.Superior), List: in.List,
+		Office: tips.OfficeID(in.Office), Superior: tips.OfficeID(in.Superior), SealedRouting: in.Sealed, List: in.List,
 		Tip: in.Tip, Wrap: in.Wrap, Card: []byte(in.Card),
 	})
 	if err != nil {
@@ -67,6 +71,8 @@ type statusJSON struct {
 	Asked     bool            `json:"asked"`
 	SendAgain bool            `json:"send_again"`
 	MayWrite  bool            `json:"may_write"`
+	Left      int             `json:"left"`
+	Until     *tips.Day       `json:"until,omitempty"`
 }
 
 type nextJSON struct {
@@ -117,7 +123,10 @@ func statusOf(v casework.ReceiptView) statusJSON {
 	out := statusJSON{
 		Lead: v.Lead, Card: string(v.Card), Stage: s.Stage, Lamps: []tips.Light{}, Late: s.Late, Timeline: []milestoneJSON{},
 		Replies: []messageJSON{}, Sent: sentJSON{Count: len(v.Sent), Days: []tips.Day{}},
-		Asked: s.Asked, SendAgain: s.SendAgain, MayWrite: v.MayWrite,
+		Asked: s.Asked, SendAgain: s.SendAgain, MayWrite: v.MayWrite, Left: v.Left,
+	}
+	if s.Until != 0 {
+		out.Until = &s.Until
 	}
 	if s.Lamps != nil {
 		out.Lamps = s.Lamps[:]
@@ -125,15 +134,8 @@ func statusOf(v casework.ReceiptView) statusJSON {
 	if s.Next != nil {
 		out.Next = &nextJSON{s.Next.Key, s.Next.Due}
 	}
-	for _, m := range s.Timeline {
-		line := milestoneJSON{Day: m.Day, Kind: m.Type}
-		switch m.Type {
-		case tips.LeadDeclined{}.Type():
-			line.Note = string(s.Helper)
-		case tips.GateApproved{}.Type():
-			line.Note = m.Gate.Code()
-		}
-		out.Timeline = append(out.Timeline, line)
+	for i, m := range s.Timeline {
+		out.Timeline = append(out.Timeline, milestoneJSON{Day: m.Day, Kind: m.Type, Note: v.Note(i)})
 	}
 	for _, r := range v.Replies {
 		out.Replies = append(out.Replies, messageJSON{r.Digest, r.Day, r.Sealed})
@@ -144,11 +146,37 @@ func statusOf(v casework.ReceiptView) statusJSON {
 	return out
 }
 
-func (p public) sendMessage(c web.Ctx) error {
+// takeLetter hands a sealed message of the tipster to take: as a message or as
+// an objection.
+func takeLetter(take func(context.Context, receipt.Token, int, []byte) (tips.Day, error)) web.Handler {
+	return func(c web.Ctx) error {
+		var in struct {
+			Token   string `json:"token"`
+			Seq     int    `json:"seq"`
+			Message sealed `json:"message"`
+		}
+		if err := web.ReadJSON(c, &in); err != nil {
+			return err
+		}
+		token, err := tokenOf(in.Token)
+		if err != nil {
+			return err
+		}
+		day, err := take(c.Request().Context(), token, in.Seq, in.Message)
+		if err != nil {
+			return err
+		}
+		return web.WriteJSON(c, struct {
+			Seq int      `json:"seq"`
+			Day tips.Day `json:"day"`
+		}{in.Seq, day})
+	}
+}
+
+func (p public) deleteReply(c web.Ctx) error {
 	var in struct {
-		Token   string `json:"token"`
-		Seq     int    `json:"seq"`
-		Message sealed `json:"message"`
+		Token  string      `json:"token"`
+		Digest tips.Digest `json:"digest"`
 	}
 	if err := web.ReadJSON(c, &in); err != nil {
 		return err
@@ -157,12 +185,28 @@ func (p public) sendMessage(c web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	day, err := p.service.Write(c.Request().Context(), token, in.Seq, in.Message)
+	if !envelope.IsDigest(string(in.Digest)) {
+		return casework.ErrMalformed
+	}
+	if err := p.service.DeleteReply(c.Request().Context(), token, in.Digest); err != nil {
+		return err
+	}
+	return web.WriteJSON(c, struct{}{})
+}
+
+func (p public) burn(c web.Ctx) error {
+	var in struct {
+		Token string `json:"token"`
+	}
+	if err := web.ReadJSON(c, &in); err != nil {
+		return err
+	}
+	token, err := tokenOf(in.Token)
 	if err != nil {
 		return err
 	}
-	return web.WriteJSON(c, struct {
-		Seq int      `json:"seq"`
-		Day tips.Day `json:"day"`
-	}{in.Seq, day})
+	if err := p.service.Burn(c.Request().Context(), token); err != nil {
+		return err
+	}
+	return web.WriteJSON(c, struct{}{})
 }

@@ -14,6 +14,7 @@ import (
 	"zhuicha/tips/casework"
 	"zhuicha/tips/casework/rehearse"
 	"zhuicha/tips/store"
+	"zhuicha/tips/store/kv"
 	"zhuicha/tips/store/kv/mem"
 )
 
@@ -52,10 +53,15 @@ func must[T any](t *testing.T) func(T, error) T {
 
 func begin(t *testing.T) *stage {
 	t.Helper()
+	return beginOn(t, mem.New())
+}
+
+func beginOn(t *testing.T, db kv.DB) *stage {
+	t.Helper()
 	ctx := context.Background()
 	s := &stage{T: t, clock: &clock{now: time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)}}
 	calendar := tips.Weekdays{}
-	st := must[*store.Store](t)(store.Open(ctx, mem.New(), store.Options{
+	st := must[*store.Store](t)(store.Open(ctx, db, store.Options{
 		Rand: rand.Reader, Due: func(l tips.Lead) tips.Day { return tips.Due(l, calendar) }, DueVersion: "test",
 	}))
 	s.World = must[*rehearse.World](t)(rehearse.Begin(ctx, casework.Config{

@@ -3,7 +3,6 @@ package casework
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"zhuicha/crypto/receipt"
 	"zhuicha/tips"
@@ -26,6 +25,39 @@ type ReceiptView struct {
 	Replies  []Letter // oldest first; their stream is to-tipster
 	Sent     []Letter // the tipster's own messages, without their bytes
 	MayWrite bool
+	Left     int // how many more messages the receipt may send
+}
+
+// Note says more about a line of the timeline, in a coded word: the gate that
+// was approved, who can help where the lead was declined, "shelved" where the
+// disposal was to put it by. Often empty.
+func (v ReceiptView) Note(line int) string {
+	m := v.Status.Timeline[line]
+	switch m.Type {
+	case tips.LeadDeclined{}.Type():
+		return string(v.Status.Helper)
+	case tips.GateApproved{}.Type():
+		return m.Gate.Code()
+	case tips.DisposalApproved{}.Type():
+		if v.shelvedBy(line) {
+			return "shelved"
+		}
+	}
+	return ""
+}
+
+// shelvedBy tells whether a disposal put the lead by (暂存待查): it was taken
+// up again later without another disposal in between, or it still rests.
+func (v ReceiptView) shelvedBy(line int) bool {
+	for _, later := range v.Status.Timeline[line+1:] {
+		switch later.Type {
+		case tips.LeadWoken{}.Type():
+			return true
+		case tips.DisposalApproved{}.Type():
+			return false
+		}
+	}
+	return v.Status.Stage == tips.Shelved
 }
 
 // mostMessages is a receipt's quota of follow-ups.
@@ -66,7 +98,9 @@ func (s *Service) receiptView(r *store.Reader, lead tips.Lead) (ReceiptView, err
 	if err != nil {
 		return ReceiptView{}, err
 	}
-	v := ReceiptView{Lead: lead.ID, Status: tips.StatusOf(lead, head, s.calendar, s.today()), MayWrite: lead.Can(tips.TheTipster(), "follow_up") && len(fromTipster(lead)) < mostMessages}
+	v := ReceiptView{Lead: lead.ID, Status: tips.StatusOf(lead, head, s.calendar, s.today())}
+	v.Left = max(0, mostMessages-len(fromTipster(lead)))
+	v.MayWrite = v.Left > 0 && lead.Can(tips.TheTipster(), tips.FollowUp{}.Type())
 	if v.Card, err = r.GetRow(cards, []byte(lead.ID)); err != nil {
 		return ReceiptView{}, err
 	}
@@ -97,62 +131,4 @@ func (s *Service) headOf(r *store.Reader, lead tips.Lead) (head tips.Lead, err e
 		}
 	}
 	return head, nil
-}
-
-func fromTipster(lead tips.Lead) []tips.Mail {
-	var mail []tips.Mail
-	for _, m := range lead.Messages {
-		if m.FromTipster {
-			mail = append(mail, m)
-		}
-	}
-	return mail
-}
-
-// Write takes a message from the tipster. seq is its number in its stream, so
-// that a repeated POST leaves no twin: the same bytes again get the same
-// answer.
-//
-// Errors: [ErrNoReceipt], [ErrFull], [store.ErrConflict] where seq is not the
-// next, the faults of package envelope, *[tips.Refusal].
-func (s *Service) Write(ctx context.Context, token receipt.Token, seq int, message []byte) (tips.Day, error) {
-	if err := inspect(message, 1); err != nil {
-		return 0, err
-	}
-	var lead tips.Lead
-	err := s.store.View(ctx, func(r *store.Reader) (err error) {
-		lead, err = s.byToken(r, token)
-		return err
-	})
-	if err != nil {
-		return 0, err
-	}
-	sent := fromTipster(lead)
-	if seq >= 0 && seq < len(sent) && sent[seq].Text == digestOf(message) {
-		return sent[seq].Day, nil
-	}
-	if len(sent) >= mostMessages {
-		return 0, ErrFull
-	}
-	if seq != len(sent) {
-		return 0, &store.ConflictError{Lead: lead.ID, Expected: seq, Actual: len(sent)}
-	}
-	return s.commitMessage(ctx, lead, message)
-}
-
-func (s *Service) commitMessage(ctx context.Context, lead tips.Lead, message []byte) (tips.Day, error) {
-	digest, day := digestOf(message), s.today()
-	cmd := tips.FollowUp{Target: tips.Target{Lead: lead.ID}, Message: digest}
-	events, err := tips.Decide(lead, tips.TheTipster(), day, cmd)
-	if err != nil {
-		return 0, err
-	}
-	asked, err := tips.EncodeCommand(cmd)
-	if err != nil {
-		return 0, fmt.Errorf("casework: message: %w", err)
-	}
-	return day, s.store.Commit(ctx, []store.LeadWrite{{
-		Lead: lead.ID, Expect: lead.Version, Day: day, Command: asked, Events: events,
-		Objects: map[tips.Digest][]byte{digest: message},
-	}})
 }
