@@ -17,6 +17,7 @@ import (
 	"zhuicha/server/desk/ledger"
 	"zhuicha/server/desk/login"
 	"zhuicha/server/desk/people"
+	"zhuicha/server/desk/poster"
 	"zhuicha/server/desk/problem"
 	"zhuicha/server/web"
 	"zhuicha/tips"
@@ -29,6 +30,7 @@ var files embed.FS
 type Config struct {
 	Service frame.Service
 	Assets  web.AssetNames
+	Posters poster.Config
 }
 
 // Site is the inspectors' pages, ready to be mounted.
@@ -50,6 +52,7 @@ func New(cfg Config) (*Site, error) {
 	routes := []web.Route{
 		icon, login.Route(deps), activate.Route(deps), people.Route(deps), ledger.Route(deps), lead.Route(deps),
 	}
+	routes = append(routes, poster.Routes(deps, cfg.Posters)...)
 	return &Site{Routes: routes, Problem: problem.Page(deps)}, nil
 }
 

@@ -74,7 +74,7 @@ func (d Deps) Page(c web.Ctx) (Page, error) {
 	if err != nil {
 		return p, fmt.Errorf("desk: counts: %w", err)
 	}
-	p.Nav = p.items(ledger.Counts, at)
+	p.Nav = p.items(ledger.Counts, at, me.Has(tips.Approver) || me.Has(tips.Oversight))
 	return p, nil
 }
 
@@ -101,7 +101,9 @@ type at struct {
 	late, open  bool // open: the present page is the ledger
 }
 
-func (p Page) items(counts map[string]int, at at) []NavItem {
+// items are the lines of the navigation; who answers for offices below sees
+// theirs too.
+func (p Page) items(counts map[string]int, at at, overseer bool) []NavItem {
 	plain := at.open && at.stage == "" && !at.late
 	items := []NavItem{{
 		Path: p.To("/"), Label: p.T("desk.nav.all"), Count: counts["office"], Late: counts["late"],
@@ -109,9 +111,9 @@ func (p Page) items(counts map[string]int, at at) []NavItem {
 	}, {
 		Path: p.To("/", "list", "mine"), Label: p.T("desk.nav.mine"), Count: counts["mine"], Here: plain && at.list == "mine",
 	}}
-	if below, may := counts["below"]; may {
+	if overseer {
 		items = append(items, NavItem{
-			Path: p.To("/", "list", "below"), Label: p.T("desk.nav.below"), Count: below, Here: plain && at.list == "below",
+			Path: p.To("/", "list", "below"), Label: p.T("desk.nav.below"), Count: counts["below"], Here: plain && at.list == "below",
 		})
 	}
 	items = append(items, NavItem{

@@ -45,6 +45,12 @@ func (b builder) offer(command, ref string, parts ...any) []form.Form {
 		case form.Fixed:
 			f.Fixed = append(f.Fixed, part)
 		case form.Input:
+			if choiceless(part) && part.Optional {
+				continue
+			}
+			if choiceless(part) {
+				return nil
+			}
 			f.Inputs = append(f.Inputs, b.labelled(command, part))
 		}
 	}
@@ -54,6 +60,15 @@ func (b builder) offer(command, ref string, parts ...any) []form.Form {
 	}
 	b.made[f.ID] = true
 	return []form.Form{f}
+}
+
+// choiceless reports an input that offers choices and has none.
+func choiceless(in form.Input) bool {
+	switch in.Kind {
+	case form.Select, form.Number, form.Checks, form.Numbers, form.Office:
+		return len(in.Options) == 0
+	}
+	return false
 }
 
 // final marks a form that is asked about once more before it is sent.

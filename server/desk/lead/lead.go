@@ -190,10 +190,12 @@ func (d data) Recused() []tips.MemberID {
 func (d data) MoneyRest() tips.Fen { return d.Lead.MoneyDue.Due - d.Lead.MoneyAnswered() }
 
 // InWork reports whether facts and responsibility have a place on the page.
-func (d data) InWork() bool {
-	switch d.Lead.Stage {
+func (d data) InWork() bool { return inWork(d.Lead) }
+
+func inWork(l tips.Lead) bool {
+	switch l.Stage {
 	case tips.Received, tips.Screening, tips.Declined, tips.Merged:
-		return len(d.Lead.Allegations) > 0
+		return len(l.Allegations) > 0
 	}
 	return true
 }
@@ -214,6 +216,9 @@ func (d data) Early() bool { return d.Missing > 0 }
 func (d data) Ended() bool {
 	return d.Lead.Stage == tips.Closed || d.Lead.Stage == tips.Declined || d.Lead.Stage == tips.Merged
 }
+
+// MayRecuse reports whether the caller can still recuse himself.
+func (d data) MayRecuse() bool { return slices.Contains(d.View.Allowed, "recuse") }
 
 // Both lists the two offices, for what each attested.
 func (d data) Both() []tips.OfficeID { return []tips.OfficeID{d.Lead.Office, d.Lead.Superior} }

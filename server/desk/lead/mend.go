@@ -67,7 +67,12 @@ func (b builder) mend(r tips.Reason) string {
 			}
 		}
 	}
-	if section == "" {
+	switch section {
+	case "facts", "responsibility", "accountability":
+		if !inWork(b.view.Lead) {
+			return "" // its turn has not come
+		}
+	case "screening", "":
 		return ""
 	}
 	return "#" + section

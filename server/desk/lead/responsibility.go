@@ -40,7 +40,11 @@ func (b builder) onParty(p tips.Party) []form.Form {
 	return append(all, final(b.offer("withdraw_party", ref, form.Ref("party", p.ID), reason()))...)
 }
 
+// newParty: only what proved true has somebody to answer for it.
 func (b builder) newParty() []form.Form {
+	if len(b.view.Lead.Proven()) == 0 {
+		return nil
+	}
 	return b.offer("name_party", "", b.partyInputs(form.NewID("party"), tips.Party{})...)
 }
 

@@ -92,7 +92,7 @@ func (b builder) pending() []form.Form {
 // mail are the forms that write to the tipster.
 func (b builder) mail() []form.Form {
 	if b.view.Lead.Card == "" {
-		return nil
+		return nil // nobody holds a receipt
 	}
 	return append(b.offer("ask_tipster", "", message()), b.offer("inform_tipster", "", message())...)
 }

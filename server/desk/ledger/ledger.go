@@ -108,6 +108,14 @@ func (d data) Start() string { return d.with("cursor", "") }
 // Empty reports whether the caller has no lead at all.
 func (d data) Empty() bool { return len(d.Rows) == 0 && d.Counts["all"] == 0 }
 
+// Below is how many leads the offices below have, for who answers for them.
+func (d data) Below() int {
+	if d.Filter.List == "below" {
+		return 0
+	}
+	return d.Counts["below"]
+}
+
 // Choice is one entry of a filter.
 type Choice struct {
 	Path, Label string

@@ -148,6 +148,9 @@ func (d data) MayAdmit(m people.Member) bool {
 	return d.Me.Reads() && m.State == people.Activated && m.Office == d.Me.Office
 }
 
+// Waiting reports whether the caller can let anybody in.
+func (d data) Waiting() bool { return slices.ContainsFunc(d.Members, d.MayAdmit) }
+
 // OfficeOf is the name of a member's office.
 func (d data) OfficeOf(m people.Member) string {
 	for _, o := range d.Offices {

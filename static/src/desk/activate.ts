@@ -100,6 +100,7 @@ function done(recipient: string): void {
   byId(invitation?.office ? "next-member" : "next-admin").hidden = false;
   byId<HTMLInputElement>("again").value = byId<HTMLInputElement>("own").value = "";
   byId("made").textContent = "";
+  byId("have-account").hidden = true;
   step("step-done");
 }
 

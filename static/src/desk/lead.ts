@@ -3,9 +3,10 @@
 
 import { newKeyPair } from "../crypto/keys";
 import { answerIn, sentenceOf, show, type Guide } from "./lib/answer";
+import { get, Refused } from "./lib/api";
 import { whileBusy } from "./lib/busy";
 import { withDesk } from "./lib/frame";
-import { byId, pageData, say, type PageData } from "./lib/page";
+import { byId, pageData, say, to, type PageData } from "./lib/page";
 import type { Desk } from "./lib/unlocked";
 import { Bundle } from "./leads/bundle";
 import { followConditions, send } from "./leads/deed";
@@ -99,7 +100,7 @@ function formsOf(work: Work, page: LeadPage): void {
       event.preventDefault();
       if (form.getAttribute("aria-busy") === "true" || asksAgain(form)) return;
       void whileBusy(form, () => send(form, work), guide).then((done) => {
-        if (done) again(form);
+        if (done) void again(form, page.lead.id);
       });
     });
   }
@@ -115,9 +116,14 @@ function asksAgain(form: HTMLFormElement): boolean {
   return true;
 }
 
-/** Draws the page anew at the same place. */
-function again(form: HTMLFormElement): void {
+/** Draws the page anew at the same place, or the ledger where the act took the lead out of the caller's sight. */
+async function again(form: HTMLFormElement, lead: string): Promise<void> {
   form.reset();
+  try {
+    await get("/leads/" + lead);
+  } catch (error) {
+    if (error instanceof Refused && error.status === 404) return location.replace(to("/"));
+  }
   location.reload();
 }
 

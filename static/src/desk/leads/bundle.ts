@@ -42,6 +42,11 @@ export class Bundle {
     return { receipt: this.keep(sealed), copy: await this.record("reply", { text }) };
   }
 
+  /** The caller's office. */
+  get ownOffice(): string {
+    return this.work.desk.officeId;
+  }
+
   /** Wraps the intake key for another office and its superior, by the signed list. */
   async destination(office: string): Promise<{ office: string; superior: string; wrap: string }> {
     const { desk, facts, open } = this.work;

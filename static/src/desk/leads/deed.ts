@@ -59,12 +59,20 @@ async function read(field: HTMLElement, values: Values, bundle: Bundle): Promise
       return setList(values, field, (ticked) => ticked);
     case "numbers":
       return setList(values, field, Number);
+    case "takeover":
+      return takeOver(values, bundle);
     case "office":
       Object.assign(values, await bundle.destination(value));
       return;
     default:
       if (value !== "") values[name] = value;
   }
+}
+
+/** 提级办理: the lead comes to the caller's own office. */
+async function takeOver(values: Values, bundle: Bundle): Promise<void> {
+  const { superior, wrap } = await bundle.destination(bundle.ownOffice);
+  Object.assign(values, { superior, wrap });
 }
 
 function setList(values: Values, field: HTMLElement, as: (ticked: string) => unknown): void {
