@@ -12,6 +12,7 @@ import (
 	"zhuicha/server/desk"
 	"zhuicha/server/public"
 	"zhuicha/server/public/frame"
+	"zhuicha/server/desk/poster"
 	"zhuicha/server/web"
 	"zhuicha/static"
 	"zhuicha/tips/casework"
@@ -64,7 +65,7 @@ func publicSite(cfg Config, tongues web.Tongues, assets web.Route) (*web.Site, e
 }
 
 func deskSite(cfg Config, tongues web.Tongues, assets web.Route) (*web.Site, error) {
-	pages, err := desk.New(desk.Config{Service: cfg.Service, Assets: names(cfg.Assets)})
+	pages, err := desk.New(desk.Config{Service: cfg.Service, Assets: names(cfg.Assets), Posters: posters(cfg)})
 	if err != nil {
 		return nil, err
 	}
@@ -83,6 +84,23 @@ func deskSite(cfg Config, tongues web.Tongues, assets web.Route) (*web.Site, err
 func names(assets *static.Set) web.AssetNames {
 	return func(name string) string {
 		a, ok := assets.ByName(name)
+// posters is what stands on this instance's posters: the address villagers
+// reach it by, and the telephone numbers of the villager's pages.
+func posters(cfg Config) poster.Config {
+	p := poster.Config{}
+	if len(cfg.PublicOrigins) > 0 {
+		p.Address = cfg.PublicOrigins[0]
+	}
+	phones := cfg.Phones
+	if len(phones) == 0 {
+		phones = public.DefaultPhones()
+	}
+	for _, n := range phones {
+		p.Phones = append(p.Phones, poster.Phone{Number: n.Number, ZH: n.ZH, EN: n.EN})
+	}
+	return p
+}
+
 		if !ok {
 			return "/assets/missing/" + name
 		}

@@ -24,6 +24,7 @@ func commands() []command {
 		{"demo", "run a throw-away instance with people and leads, to look at", demo},
 		{"init", "begin a real instance in an empty folder", initInstance},
 		{"serve", "run an instance", serve},
+		{"poster", "draw a poster or receipt card to print", drawPoster},
 		{"root", "sign an office list with the root key, on a machine of its own", root},
 		{"rebuild", "derive lists and counters anew from the records", rebuild},
 		{"version", "say which version this is", version},
