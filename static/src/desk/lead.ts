@@ -5,7 +5,7 @@ import { newKeyPair } from "../crypto/keys";
 import { answerIn, sentenceOf, show, type Guide } from "./lib/answer";
 import { get, Refused } from "./lib/api";
 import { whileBusy } from "./lib/busy";
-import { withDesk } from "./lib/frame";
+import { ready, withDesk } from "./lib/frame";
 import { byId, pageData, say, to, type PageData } from "./lib/page";
 import type { Desk } from "./lib/unlocked";
 import { Bundle } from "./leads/bundle";
@@ -37,6 +37,7 @@ void withDesk(async (desk) => {
     throw error;
   }
   if (work.behind) show(byId("notice"), say("behind"), "warn");
+  ready();
   formsOf(work, page);
   if (page.attest || page.make_key) offerOpening(work, page);
   if (!page.attest) await showTip(work, desk);

@@ -9,8 +9,12 @@ import { leave, unlock, type Desk } from "./unlocked";
 /** How often the idle clock is looked at, in milliseconds. */
 const look = 5000;
 
-/** Starts a page of the desk with the unlocked member, or says why it cannot. */
+/**
+ * Starts a page of the desk with the unlocked member, or says why it cannot.
+ * Until then its buttons do nothing, so they cannot be pressed.
+ */
 export async function withDesk(start: (desk: Desk) => Promise<void> | void): Promise<void> {
+  byId("main").inert = true;
   byId("logout").addEventListener("click", () => void logout("out"));
   try {
     const desk = await unlock();
@@ -18,7 +22,14 @@ export async function withDesk(start: (desk: Desk) => Promise<void> | void): Pro
     await start(desk);
   } catch (error) {
     showError(byId("notice"), error);
+  } finally {
+    ready();
   }
+}
+
+/** The page's buttons work from now on. */
+export function ready(): void {
+  byId("main").inert = false;
 }
 
 async function logout(why: "out" | "idle"): Promise<void> {
