@@ -4,15 +4,18 @@ package server
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/hex"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"zhuicha/server/api"
 	"zhuicha/server/desk"
+	"zhuicha/server/desk/poster"
 	"zhuicha/server/public"
 	"zhuicha/server/public/frame"
-	"zhuicha/server/desk/poster"
+	"zhuicha/server/public/tip"
 	"zhuicha/server/web"
 	"zhuicha/static"
 	"zhuicha/tips/casework"
@@ -55,7 +58,9 @@ func New(cfg Config) (Sites, error) {
 }
 
 func publicSite(cfg Config, tongues web.Tongues, assets web.Route) (*web.Site, error) {
-	pages, err := public.New(public.Config{Source: source{cfg.Service}, Assets: names(cfg.Assets), Phones: cfg.Phones, Leave: cfg.Leave})
+	pages, err := public.New(public.Config{Source: source{cfg.Service}, Assets: names(cfg.Assets), Phones: cfg.Phones, Leave: cfg.Leave,
+		Intake: tip.Intake{Service: cfg.Service, Random: rand.Reader, Now: time.Now, Log: cfg.Log},
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -79,11 +84,6 @@ func deskSite(cfg Config, tongues web.Tongues, assets web.Route) (*web.Site, err
 	return site, err
 }
 
-// names finds the served name of an asset; a missing one shows in the page and
-// fails its test.
-func names(assets *static.Set) web.AssetNames {
-	return func(name string) string {
-		a, ok := assets.ByName(name)
 // posters is what stands on this instance's posters: the address villagers
 // reach it by, and the telephone numbers of the villager's pages.
 func posters(cfg Config) poster.Config {
@@ -101,6 +101,11 @@ func posters(cfg Config) poster.Config {
 	return p
 }
 
+// names finds the served name of an asset; a missing one shows in the page and
+// fails its test.
+func names(assets *static.Set) web.AssetNames {
+	return func(name string) string {
+		a, ok := assets.ByName(name)
 		if !ok {
 			return "/assets/missing/" + name
 		}

@@ -12,6 +12,7 @@ type story struct {
 	tile, area                                       string // an empty area: the poster chose it
 	what, place, who, when, amount, witness, contact string
 	retaliation                                      bool
+	head                                             string // concerns the handling office: yes, no, unsure; empty: skipped
 }
 
 func canaryStory() story {
@@ -64,6 +65,8 @@ func (p phone) keep(name string) {
 	p.Shot(p.shot(p.prefix + name))
 }
 
+func (p phone) appears(selector string) { p.t.Helper(); appears(p.Page, selector) }
+
 // next presses the button at the foot of a question, whatever it is called.
 func (p phone) next() { p.Click("css:#next") }
 
@@ -74,26 +77,32 @@ func (p phone) tell(s story) {
 	p.WaitText(p.say("tip.tile"))
 	p.keep("11-tile")
 	p.Click(p.tile(s.tile))
-	p.WaitFor("css:#what")
+	p.appears("#what")
 	p.Fill("css:#what", s.what)
 	p.keep("12-what")
 	p.next()
-	p.WaitFor("css:#area")
+	p.appears("#area")
 	if s.area != "" {
 		p.Choose("css:#area", p.area(s.area))
 	}
 	p.Fill("css:#place", s.place)
 	p.keep("13-where")
 	p.next()
+	p.WaitFor("css:#head")
+	if s.head != "" {
+		p.Click(`css:[data-choice="` + s.head + `"]`)
+	}
+	p.keep("13b-head")
+	p.next()
 	for i, step := range []struct{ field, text string }{
 		{"who", s.who}, {"when", s.when}, {"amount", s.amount}, {"witness", s.witness},
 	} {
-		p.WaitFor("css:#" + step.field)
+		p.appears("#" + step.field)
 		p.Fill("css:#"+step.field, step.text)
 		p.keep([]string{"14", "15", "16", "17"}[i] + "-" + step.field)
 		p.next()
 	}
-	p.WaitFor("css:#contact")
+	p.appears("#contact")
 	if s.retaliation {
 		p.Click(p.say("tip.retaliation"))
 	}
@@ -113,7 +122,7 @@ func (p phone) send() receipt {
 
 func (p phone) readReceipt() receipt {
 	p.t.Helper()
-	p.WaitFor("css:#digits li")
+	p.appears("#digits li")
 	var r receipt
 	p.Eval(`[...document.querySelectorAll("#digits li")].map((row) => row.textContent)`, &r.rows)
 	p.Eval(`[...document.querySelectorAll("#eight li")].map((line) =>
@@ -129,7 +138,7 @@ func (p phone) readReceipt() receipt {
 func (p phone) confirm(r receipt) {
 	p.t.Helper()
 	p.Click(p.say("tip.copied"))
-	p.WaitFor("css:#row")
+	p.appears("#row")
 	p.keep("22-confirm")
 	asked := -1
 	for i := range r.rows {
@@ -154,10 +163,10 @@ func (p phone) confirm(r receipt) {
 func (p phone) status(spelling string) {
 	p.t.Helper()
 	p.Open(p.at(p.in.public, "/status"))
-	p.WaitFor("css:#receipt")
+	p.appears("#receipt")
 	p.Fill("css:#receipt", spelling)
 	p.Click(p.say("status.look"))
-	p.WaitFor("css:#stage")
+	p.appears("#stage")
 }
 
 // lamps are the three lamps as they are drawn.

@@ -19,7 +19,7 @@ import (
 // A tip must go out over a slow village network: everything a browser fetches
 // before it sends.
 const (
-	mostBytes    = 60 << 10 // compressed
+	mostBytes    = 52 << 10 // compressed; the issue allows 60
 	mostRequests = 5
 )
 
@@ -83,6 +83,7 @@ func TestTipPageIsSmall(t *testing.T) {
 			}
 			total += squeezed(t, get(t, site, address).Body.Bytes())
 		}
+		t.Logf("%q: %d bytes in %d requests", query, total, requests)
 		if total > mostBytes || requests > mostRequests {
 			t.Errorf("%q: %d bytes in %d requests, at most %d in %d", query, total, requests, mostBytes, mostRequests)
 		}

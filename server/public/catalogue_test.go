@@ -30,7 +30,7 @@ var place = regexp.MustCompile(`\{\w+\}`)
 
 func TestBothLanguagesSayTheSame(t *testing.T) {
 	han := regexp.MustCompile(`\p{Han}`)
-	inEnglish := []string{"frame.other_tongue", "frame.no_script_other"}
+	inEnglish := []string{"frame.other_tongue", "frame.no_script_other", "plain.other"}
 	for _, subject := range []string{"public", "error"} {
 		zh, en := catalogue(t, subject+".zh-CN.json"), catalogue(t, subject+".en.json")
 		for key, sentence := range zh {

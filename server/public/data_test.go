@@ -36,6 +36,7 @@ type tipData struct {
 	Signature string            `json:"signature"`
 	Parents   map[string]string `json:"parents"`
 	Hints     map[string]string `json:"hints"`
+	Later     string            `json:"later"`
 	Messages  map[string]string `json:"messages"`
 }
 

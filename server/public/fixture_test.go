@@ -10,11 +10,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/net/html"
 
 	"zhuicha/server/public"
 	"zhuicha/server/public/frame"
+	"zhuicha/server/public/tip"
 	"zhuicha/server/web"
 )
 
@@ -46,7 +48,9 @@ const origin = "https://tips.example.org"
 // newSite serves the pages of an instance.
 func newSite(t testing.TB, in frame.Instance) http.Handler {
 	t.Helper()
-	pages, err := public.New(public.Config{Source: standing{in}, Assets: func(name string) string { return "/assets/" + name }})
+	pages, err := public.New(public.Config{Source: standing{in}, Assets: func(name string) string { return "/assets/" + name },
+		Intake: tip.Intake{Random: rand.Reader, Now: time.Now},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -39,6 +39,7 @@ type Config struct {
 	Assets web.AssetNames
 	Phones []frame.Phone // DefaultPhones if empty
 	Leave  string        // DefaultLeave if empty
+	Intake tip.Intake    // where tips of the plain form go
 }
 
 // Site is the villager's pages, ready to be mounted.
@@ -63,7 +64,7 @@ func New(cfg Config) (*Site, error) {
 		return nil, err
 	}
 	routes := []web.Route{home.Route(deps), icon}
-	routes = append(routes, tip.Routes(deps)...)
+	routes = append(routes, tip.Routes(deps, cfg.Intake)...)
 	routes = append(routes, status.Route(deps))
 	return &Site{Routes: routes, Problem: problem.Page(deps)}, nil
 }

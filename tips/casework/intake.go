@@ -20,13 +20,19 @@ type Submission struct {
 	Token    receipt.Token // only its MAC is kept
 	LogSalt  []byte        // 32 bytes; used for the log's leaf and forgotten
 	Tile     tips.Tile
-	Area     tips.Area
+	Area     tips.Area // empty under sealed routing: the county stands inside the tip alone
 	Office   tips.OfficeID
 	Superior tips.OfficeID
-	List     string // digest of the office list it was sealed by
-	Tip      []byte
-	Wrap     []byte
-	Card     []byte // exact JSON
+	// SealedRouting 密封流转: the tip concerns the office that would handle it.
+	// Office is then the one above that office, Superior the one above both.
+	SealedRouting bool
+	// SealedByServer: sent without JavaScript; the server saw the words for a
+	// moment, in memory. Only the plain form's handler sets it.
+	SealedByServer bool
+	List           string // digest of the office list it was sealed by
+	Tip            []byte
+	Wrap           []byte
+	Card           []byte // exact JSON
 }
 
 // Submit takes a tip in. Anyone may; the same receipt and lead again get the
@@ -46,6 +52,7 @@ func (s *Service) Submit(ctx context.Context, in Submission) (tips.Day, error) {
 		Target: tips.Target{Lead: in.Lead},
 		Reception: tips.Reception{
 			Source: tips.FromTip, Tile: in.Tile, Area: in.Area, Office: in.Office, Superior: in.Superior,
+			SealedRouting: in.SealedRouting, SealedByServer: in.SealedByServer,
 			Tip: digestOf(in.Tip), Wrap: digestOf(in.Wrap), Card: digestOf(in.Card),
 		},
 	}
@@ -95,10 +102,13 @@ func (s *Service) checkSubmission(in Submission) error {
 	return inspect(in.Wrap, 2)
 }
 
-// checkRoute compares where the browser sealed to with where the area's tips
-// go now. They differ when the office list changed in between.
+// checkRoute compares where the browser sealed to with where such a tip goes
+// now. They differ when the office list changed in between.
 func (s *Service) checkRoute(in Submission) error {
 	d := s.Directory()
+	if in.SealedRouting {
+		return checkSealedRoute(d, in)
+	}
 	if _, known := rules.AreaByCode(string(in.Area)); !known {
 		return ErrMalformed
 	}
@@ -110,6 +120,30 @@ func (s *Service) checkRoute(in Submission) error {
 		return ErrOfficeList
 	}
 	return nil
+}
+
+// checkSealedRoute admits an office with its superior, if the office stands
+// above another that the superior is not: of which one the tip tells, and from
+// which county, nobody outside the envelope learns. Where the office above the
+// handling one answers to the handling one itself, as at the top, sealed
+// routing would hand the tip back to those it concerns, and is refused.
+func checkSealedRoute(d people.Directory, in Submission) error {
+	if in.Area != "" {
+		return ErrMalformed
+	}
+	if in.List != d.List.Digest {
+		return ErrOfficeList
+	}
+	office, superior := d.Offices[in.Office], d.Offices[in.Superior]
+	if office.State() != people.OfficeListed || superior.State() != people.OfficeListed || office.Superior != superior.ID {
+		return ErrClosedOffice
+	}
+	for _, below := range d.Offices {
+		if below.Superior == office.ID && below.ID != superior.ID && below.State() == people.OfficeListed {
+			return nil
+		}
+	}
+	return ErrClosedOffice
 }
 
 func parentArea(code string) string {

@@ -52,6 +52,9 @@ type Page struct {
 	Size   Size
 	Phones []Phone
 	Leave  string
+	// Once: the page cannot be loaded again, so links to it in another language
+	// or size are left out.
+	Once bool
 }
 
 // Page is the common part of a page's data for this request.

@@ -1,6 +1,13 @@
 // Package tip is the page where a villager tells what happened, one question
-// at a time. Nothing typed there reaches this server unsealed: the page's script
-// seals it in the browser and hands it to server/api.
+// at a time. What is typed there the page's script seals in the browser and
+// hands to server/api.
+//
+// Without JavaScript the same questions are one plain form. It is posted here,
+// sealed in memory at once, and its plaintext forgotten; the page, the receipt
+// and the desk say so. What must never happen to it: a file, a log line, an
+// error text, the store. The receipt comes from a random seed in a hidden
+// field, so that the same form sent again gives the same receipt and no second
+// lead; it is shown once, by an address that is dead afterwards (see [once]).
 package tip
 
 import (
@@ -17,8 +24,9 @@ type data struct {
 	frame.Page
 	Open   bool // there are offices that can read a tip
 	Tiles  []rules.Tile
-	Areas  []rules.Area // to choose from
-	Chosen string       // the poster's area, empty without one
+	Areas  []area // to choose from
+	Chosen string // the poster's area, empty without one
+	Plain  plainView
 	Script script
 }
 
@@ -31,61 +39,75 @@ type script struct {
 	Signature string            `json:"signature"` // hex
 	Parents   map[string]string `json:"parents"`   // the area above each that may be chosen
 	Hints     map[string]string `json:"hints"`     // what to think of, by tile
+	Later     string            `json:"later"`     // address of the module that draws the receipt
 	Messages  map[string]string `json:"messages"`
 }
 
-// Routes are the page's lines of the route table: the open page, and one a
-// poster's area.
-func Routes(d frame.Deps) []web.Route {
+// mostForm is the longest body of the plain form: far above what its fields
+// take, so that a text that is too long comes back whole to be shortened.
+const mostForm = 2 << 20
+
+// Routes are the page's lines of the route table: the open page, one a poster's
+// area, and the plain form with the receipt that answers it.
+func Routes(d frame.Deps, in Intake) []web.Route {
+	p := newPlain(d, in)
+	anyone := web.Anyone()
 	return []web.Route{
-		{Method: http.MethodGet, Path: "/tip", Name: "tip", Access: web.Anyone(), Handle: func(c web.Ctx) error {
-			return show(d, c, "")
+		{Method: http.MethodGet, Path: "/tip", Name: "tip", Access: anyone, Handle: func(c web.Ctx) error {
+			return p.show(c, "")
 		}},
-		{Method: http.MethodGet, Path: "/t/:area", Name: "tip of an area", Access: web.Anyone(), Handle: func(c web.Ctx) error {
+		{Method: http.MethodGet, Path: "/t/:area", Name: "tip of an area", Access: anyone, Handle: func(c web.Ctx) error {
 			if _, ok := rules.AreaByCode(c.Param("area")); !ok {
 				return web.NewProblem(http.StatusNotFound, "unknown_area")
 			}
-			return show(d, c, c.Param("area"))
+			return p.show(c, c.Param("area"))
 		}},
+		{Method: http.MethodPost, Path: "/tip", Name: "plain tip", Access: anyone, Body: mostForm, Handle: p.send},
+		{Method: http.MethodGet, Path: "/tip/receipt/:once", Name: "plain receipt", Access: anyone, Handle: p.receipt},
 	}
 }
 
-func show(d frame.Deps, c web.Ctx, chosen string) error {
-	in, err := d.Source.Instance(c.Request().Context())
+// show is the page with nothing answered yet.
+func (p *plain) show(c web.Ctx, chosen string) error {
+	in, err := p.deps.Source.Instance(c.Request().Context())
 	if err != nil {
 		return fmt.Errorf("tip page: %w", err)
 	}
-	page, areas := d.Page(c), choices(chosen)
-	return d.Pages.OK(c, "tip/tip", data{
-		Page: page, Open: in.Open(), Tiles: rules.Tiles(), Areas: areas, Chosen: chosen,
-		Script: scriptOf(page, in, areas),
-	})
-}
-
-// choices are the areas with offices of their own, and the poster's. All that
-// lie above one of them are among them: a test holds the table to that.
-func choices(chosen string) []rules.Area {
-	var list []rules.Area
-	for _, a := range rules.Areas() {
-		if a.Routing || a.Code == chosen {
-			list = append(list, a)
-		}
+	seed, err := p.newSeed()
+	if err != nil {
+		return err
 	}
-	return list
+	page := p.deps.Page(c)
+	view := plainView{Tongue: page.Tongue, form: form{Seed: seed, Area: chosen, Tile: "unsure"}}
+	d := p.data(page, in, view)
+	d.Script = scriptOf(page, in, d.Areas)
+	return p.deps.Pages.OK(c, "tip/tip", d)
 }
 
-func scriptOf(page frame.Page, in frame.Instance, areas []rules.Area) script {
+func (p *plain) data(page frame.Page, in frame.Instance, view plainView) data {
+	return data{
+		Page: page, Open: in.Open(), Tiles: rules.Tiles(), Areas: choices(page, view.Area), Chosen: view.Area, Plain: view,
+	}
+}
+
+func scriptOf(page frame.Page, in frame.Instance, areas []area) script {
 	s := script{
 		Salt: hex.EncodeToString(in.Salt), LogN: in.LogN, Root: hex.EncodeToString(in.Root),
 		List: string(in.List), Signature: in.Signature,
-		Parents: map[string]string{}, Hints: map[string]string{},
+		Parents: map[string]string{}, Hints: map[string]string{}, Later: page.Asset("public/later/receipt.js"),
 		Messages: page.Under("say.both.", "say.tip."),
 	}
 	for _, a := range areas {
-		s.Parents[a.Code] = a.Parent
+		s.Parents[a.Code] = parentOf(a.Code)
 	}
 	for _, t := range rules.Tiles() {
 		s.Hints[t.Key] = page.T("tip.hint." + t.Key)
 	}
 	return s
+}
+
+// parentOf is the area above, empty at the top.
+func parentOf(code string) string {
+	a, _ := rules.AreaByCode(code)
+	return a.Parent
 }

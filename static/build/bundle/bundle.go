@@ -33,7 +33,11 @@ type Options struct {
 }
 
 // Folders whose top-level files are entries.
-var entryPatterns = []string{"src/public/*.ts", "src/desk/*.ts", "src/workers/*.ts", "style/*.css"}
+var entryPatterns = []string{"src/public/*.ts", "src/public/later/*.ts", "src/desk/*.ts", "src/workers/*.ts", "style/*.css"}
+
+// later is the folder of modules that a page imports when it needs them, by the
+// address its data names; they export, other entries run.
+const later = "src/public/later/"
 
 // Manifest is the name of the file that lists every other with its SHA-256.
 const Manifest = "SHA256SUMS"
@@ -99,7 +103,22 @@ func isEntry(path string) bool {
 	return !strings.HasSuffix(name, ".d.ts") && !strings.HasPrefix(name, "_")
 }
 
+// run builds the entries: those that run, and those that are imported.
 func run(dir string, entries []string, o Options, files map[string][]byte, used map[string]bool) error {
+	running := slices.DeleteFunc(slices.Clone(entries), isLater)
+	imported := slices.DeleteFunc(slices.Clone(entries), func(e string) bool { return !isLater(e) })
+	if err := runAs(dir, running, api.FormatIIFE, o, files, used); err != nil {
+		return err
+	}
+	return runAs(dir, imported, api.FormatESModule, o, files, used)
+}
+
+func isLater(entry string) bool { return strings.HasPrefix(entry, later) }
+
+func runAs(dir string, entries []string, format api.Format, o Options, files map[string][]byte, used map[string]bool) error {
+	if len(entries) == 0 {
+		return nil
+	}
 	points := make([]api.EntryPoint, len(entries))
 	for i, entry := range entries {
 		points[i] = api.EntryPoint{
@@ -107,7 +126,7 @@ func run(dir string, entries []string, o Options, files map[string][]byte, used 
 			OutputPath: strings.TrimPrefix(strings.TrimSuffix(entry, filepath.Ext(entry)), "src/"),
 		}
 	}
-	result := api.Build(settings(dir, points, o))
+	result := api.Build(settings(dir, points, format, o))
 	for _, e := range result.Errors {
 		return fmt.Errorf("bundle: %s", describe(e))
 	}
@@ -128,7 +147,7 @@ func describe(m api.Message) string {
 	return fmt.Sprintf("%s:%d: %s", m.Location.File, m.Location.Line, m.Text)
 }
 
-func settings(dir string, points []api.EntryPoint, o Options) api.BuildOptions {
+func settings(dir string, points []api.EntryPoint, format api.Format, o Options) api.BuildOptions {
 	return api.BuildOptions{
 		AbsWorkingDir:       dir,
 		Outdir:              filepath.Join(dir, "dist"),
@@ -138,7 +157,7 @@ func settings(dir string, points []api.EntryPoint, o Options) api.BuildOptions {
 		MinifySyntax:        true,
 		MinifyWhitespace:    true,
 		MinifyIdentifiers:   true,
-		Format:              api.FormatIIFE,
+		Format:              format,
 		Platform:            api.PlatformBrowser,
 		Charset:             api.CharsetUTF8,
 		LegalComments:       api.LegalCommentsNone,

@@ -12,6 +12,8 @@ import { makeCard, type ReceiptKeys } from "./receipt";
 export interface Told {
   readonly tile: string;
   readonly area: string;
+  /** It concerns the office that would handle it (密封流转): `Readers` are then those one level up, and the area stays inside. */
+  readonly sealed: boolean;
   readonly answers: Answers;
   readonly retaliation: boolean;
   readonly contact: string;
@@ -35,6 +37,7 @@ export interface Submission {
   readonly area: string;
   readonly office: string;
   readonly superior: string;
+  readonly sealed_routing?: true;
   readonly list: string;
   readonly tip: string;
   readonly wrap: string;
@@ -58,7 +61,7 @@ export async function sealTip(told: Told, readers: Readers, keys: ReceiptKeys): 
     token: hex(keys.token),
     log_salt: hex(keys.log),
     tile: told.tile,
-    area: told.area,
+    ...(told.sealed ? { area: "", sealed_routing: true as const } : { area: told.area }),
     office: office.id,
     superior: superior.id,
     list: list.digest,

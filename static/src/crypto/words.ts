@@ -5,7 +5,7 @@ import { list, pinyin } from "../../../crypto/receipt/words.json";
 import { ReceiptError } from "./errors";
 
 /** Characters of the list: each stands for eleven bits. */
-export const characters: readonly string[] = Array.from(list);
+export const characters: readonly string[] = /* @__PURE__ */ Array.from(list);
 
 /** The check: w₈ = Σ αⁱ·wᵢ over GF(2¹¹), x¹¹+x²+1, α = x. */
 function check(words: readonly number[]): number {

@@ -7,9 +7,11 @@ import { pageData } from "./page/data";
 import { byId, part, showOnly, tell } from "./page/dom";
 import { posterFingerprint, startFrame } from "./page/frame";
 import { speaker, type Say } from "./page/say";
-import { complete, enterStep, readersInWords, startFields } from "./tip/ask";
+import { complete, enterStep, startFields } from "./tip/ask";
+import { forgetHead } from "./tip/head";
+import { LaterPart } from "./tip/later";
 import type { TipPage } from "./tip/page";
-import { showReceipt } from "./tip/receipt";
+import { readersInWords } from "./tip/readers";
 import { drawReview } from "./tip/review";
 import { Sender } from "./tip/send";
 import { startWalk, type Walk } from "./tip/steps";
@@ -40,9 +42,10 @@ const wrongRoot = (error: unknown): boolean => error instanceof TrustError && er
 
 function ask(page: TipPage, list: OfficeList, say: Say): void {
   const sender = new Sender(page, list);
-  const readers = (area: string) => {
+  const drawing = new LaterPart(page.later);
+  const readers = (area: string, sealed: boolean) => {
     try {
-      return readersOf(list, page, area);
+      return readersOf(list, page, area, sealed);
     } catch {
       return undefined;
     }
@@ -51,22 +54,26 @@ function ask(page: TipPage, list: OfficeList, say: Say): void {
   part("tell").hidden = false;
   const walk = startWalk(say, (step, editing) => {
     enterStep(step, editing, page, say, readers);
+    if (step === "what") setTimeout(() => void sender.prepare().catch(() => undefined), whileReading);
     if (step !== "review") return;
     drawReview(say, (changed) => walk.edit(changed));
-    part("review-readers").textContent = readersInWords(say, readers(told().area));
+    part("review-readers").textContent = readersInWords(say, readers(told().area, told().sealed));
   });
   startFields(say, readers, () => walk.forward());
   part("back").addEventListener("click", () => walk.back());
   byId("tell", HTMLFormElement).addEventListener("submit", (event) => {
     event.preventDefault();
-    if (!complete(walk.now(), say)) return;
-    if (walk.now() === "review") void send(sender, walk, say);
+    if (!complete(walk.now(), say, readers)) return;
+    if (walk.now() === "review") void send(sender, drawing, walk, say);
     else walk.forward();
   });
   window.addEventListener("hashchange", () => {
     if (posterFingerprint() !== null) recheck(page, say);
   });
 }
+
+/** Milliseconds after a question is shown in which people read and do not type yet. */
+const whileReading = 400;
 
 /** Another poster's code was opened in this very page. */
 function recheck(page: TipPage, say: Say): void {
@@ -77,12 +84,18 @@ function recheck(page: TipPage, say: Say): void {
   }
 }
 
-async function send(sender: Sender, walk: Walk, say: Say): Promise<void> {
+/** Sends; once it has arrived, what was typed goes, and the receipt stays until its paper is right. */
+async function send(sender: Sender, drawing: LaterPart, walk: Walk, say: Say): Promise<void> {
   const watch = showWork(sections);
   walk.hold();
   try {
-    const outcome = await sender.send(told(), watch);
-    finish(sender, walk, say, outcome === "earlier" ? say("say.tip.earlier") : "");
+    const later = drawing.load();
+    const outcome = await sender.send(told(), watch, later);
+    byId("tell", HTMLFormElement).reset();
+    forgetHead();
+    part("review").textContent = "";
+    tell(part("earlier"), outcome === "earlier" ? say("say.tip.earlier") : "");
+    (await later).showReceipt(sender.secret, sections, say, () => walk.release());
   } catch (error) {
     walk.release();
     if (wrongRoot(error)) return stop(error, say);
@@ -97,14 +110,6 @@ async function send(sender: Sender, walk: Walk, say: Say): Promise<void> {
 function whyFailed(error: unknown, say: Say): string {
   if (!(error instanceof TrustError)) return reasonOf(error, say);
   return say(error.code === "no-office" ? "say.tip.no_readers" : "say.tip.stop_list");
-}
-
-/** It arrived: what was typed goes, the receipt stays until its paper is right. */
-function finish(sender: Sender, walk: Walk, say: Say, remark: string): void {
-  byId("tell", HTMLFormElement).reset();
-  part("review").textContent = "";
-  tell(part("earlier"), remark);
-  showReceipt(sender.secret, sections, say, () => walk.release());
 }
 
 start();

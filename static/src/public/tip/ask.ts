@@ -2,16 +2,15 @@
 
 import { byId, mark, part, tell } from "../page/dom";
 import { count, fits } from "../page/length";
-import { english, type Say } from "../page/say";
-import type { Route } from "../../crypto/offices";
+import type { Say } from "../page/say";
+import { startAreaSearch } from "./area";
 import { cluesIn } from "./clues";
+import { headPossible, startHead, tellHead } from "./head";
+import { readersInWords, type FindReaders } from "./readers";
 import type { Step } from "./steps";
-import { areaField, pressedTile, textOf, texts } from "./told";
+import { areaField, headAnswer, pressedTile, textOf, texts } from "./told";
 
-/** Who would read a tip from the area; undefined when nobody can. */
-export type FindReaders = (area: string) => Route | undefined;
-
-const optional: readonly Step[] = ["who", "when", "amount", "witness", "safety"];
+const optional: readonly Step[] = ["head", "who", "when", "amount", "witness", "safety"];
 
 /** Connects the fields. `chosen` is told when a tile is pressed. */
 export function startFields(say: Say, readers: FindReaders, chosen: () => void): void {
@@ -35,6 +34,24 @@ export function startFields(say: Say, readers: FindReaders, chosen: () => void):
   story.addEventListener("change", () => tellClues(story.value, say));
   byId("retaliation", HTMLInputElement).addEventListener("change", () => labelNext("safety", say));
   areaField().addEventListener("change", () => tellReaders(say, readers));
+  startAreaSearch(say);
+  startHead(() => {
+    tell(part("fault"), "");
+    tellHead(say, readers);
+    labelNext("head", say);
+  });
+  startUnsure(say);
+}
+
+/** "I am not sure" is an answer too: it is written into the field, to be seen and changed. */
+function startUnsure(say: Say): void {
+  document.querySelectorAll<HTMLButtonElement>("[data-unsure]").forEach((unsure) => {
+    unsure.addEventListener("click", () => {
+      const field = byId(unsure.dataset["unsure"] ?? "", HTMLElement) as HTMLInputElement;
+      field.value = say("say.tip.unsure");
+      field.dispatchEvent(new Event("input"));
+    });
+  });
 }
 
 function tellClues(text: string, say: Say): void {
@@ -42,18 +59,11 @@ function tellClues(text: string, say: Say): void {
   tell(part("clue"), found.length === 0 ? "" : say("say.tip.clue", { words: found.map((words) => say("say.tip.quote", { words })).join("") }));
 }
 
-/** The two offices in one sentence. */
-export function readersInWords(say: Say, found: Route | undefined): string {
-  if (found === undefined) return say("say.tip.no_readers");
-  const name = (office: Route["office"]) => (english() ? office.name_en : office.name_zh);
-  return say("say.tip.readers", { office: name(found.office), superior: name(found.superior) });
-}
-
 function tellReaders(say: Say, readers: FindReaders): void {
   const area = areaField().value;
   mark(areaField(), false);
   tell(part("fault"), "");
-  tell(part("readers"), area === "" ? "" : readersInWords(say, readers(area)));
+  tell(part("readers"), area === "" ? "" : readersInWords(say, readers(area, false)));
 }
 
 /** Prepares the buttons and notes of a step as it is shown. */
@@ -71,6 +81,7 @@ export function enterStep(step: Step, editing: boolean, page: TipHints, say: Say
     tellClues(texts().what.field.value, say);
   }
   if (step === "where") tellReaders(say, readers);
+  if (step === "head") tellHead(say, readers);
   if (step === "review") hesitate();
 }
 
@@ -98,16 +109,18 @@ function wordFor(step: Step, editing: boolean): string {
 }
 
 function answered(step: Step): boolean {
+  if (step === "head") return headAnswer() !== "";
   if (step === "safety" && byId("retaliation", HTMLInputElement).checked) return true;
   return textOf(step)?.field.value.trim() !== "";
 }
 
 /** Whether the step may be left forward; if not, says in one sentence why. */
-export function complete(step: Step, say: Say): boolean {
+export function complete(step: Step, say: Say, readers: FindReaders): boolean {
   const text = textOf(step);
   if (text && !fits(text.field, text.longest, part("fault"), say)) return false;
   if (step === "what" && text?.field.value.trim() === "") return refuse(text.field, say("say.tip.need_what"));
   if (step === "where" && areaField().value === "") return refuse(areaField(), say("say.tip.need_area"));
+  if ((step === "head" || step === "review") && !headPossible(readers)) return refuse(part("head"), say("say.tip.head_top"));
   return true;
 }
 

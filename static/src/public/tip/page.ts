@@ -15,5 +15,7 @@ export interface TipPage {
   readonly parents: { readonly [area: string]: string };
   /** What to think of, by tile. */
   readonly hints: { readonly [tile: string]: string };
+  /** Address of the module in src/public/later. */
+  readonly later: string;
   readonly messages: Messages;
 }

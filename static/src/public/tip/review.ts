@@ -3,7 +3,7 @@
 import { button, fill, make, part } from "../page/dom";
 import type { Say } from "../page/say";
 import type { Step } from "./steps";
-import { areaName, pressedTile, told } from "./told";
+import { areaName, headAnswer, pressedTile, told } from "./told";
 
 /** Draws the answers; `edit` is called with the step of the one to change. */
 export function drawReview(say: Say, edit: (step: Step) => void): void {
@@ -13,6 +13,7 @@ export function drawReview(say: Say, edit: (step: Step) => void): void {
     ["tile", pressedTile()?.textContent?.trim() ?? ""],
     ["what", answers.what],
     ["where", [areaName(), answers.where].filter((text) => text !== "").join("\n")],
+    ["head", headAnswer() === "" ? "" : say("say.tip.head_is_" + headAnswer())],
     ["who", answers.who],
     ["when", answers.when],
     ["amount", answers.amount],

@@ -23,35 +23,50 @@ export type Outcome = "received" | "earlier";
 export class Sender {
   /** The receipt, known to this page alone until it is written down. */
   readonly secret: Secret = newSecret();
-  private keys: ReceiptKeys | undefined;
+  private keys: Promise<ReceiptKeys> | undefined;
+  private progress: (part: number) => void = () => undefined;
   private sealed: { readonly words: string; readonly body: Submission } | undefined;
 
   constructor(private page: TipPage, private list: OfficeList) {}
 
   /**
-   * Throws a CallError or a TrustError; then nothing typed is lost and the same
+   * Nothing leaves before `ready`. Throws a CallError or a TrustError; then nothing typed is lost and the same
    * call may be made again.
    */
-  async send(told: Told, watch: Watch): Promise<Outcome> {
+  async send(told: Told, watch: Watch, ready: Promise<unknown>): Promise<Outcome> {
+    ready.catch(() => undefined); // told of below, once it is waited for
     this.list = successor(this.list, this.page, posterFingerprint());
-    this.keys = this.keys ?? (await this.derive(watch));
+    watch("receipt", 0);
+    this.progress = (part) => watch("receipt", part);
+    const keys = await this.prepare();
     try {
-      return await this.handIn(told, this.keys, watch);
+      return await this.handIn(told, keys, watch, ready);
     } catch (error) {
       if (!listMayBeOld(error)) throw error;
       await this.renew();
-      return this.handIn(told, this.keys, watch);
+      return this.handIn(told, keys, watch, ready);
     }
   }
 
-  private derive(watch: Watch): Promise<ReceiptKeys> {
-    watch("receipt", 0);
-    return deriveKeys(this.secret, fromHex(this.page.salt, 32) as Uint8Array, (part) => watch("receipt", part));
+  /** Makes the receipt's keys; may begin while the person still writes. */
+  prepare(): Promise<ReceiptKeys> {
+    this.keys = this.keys ?? this.derive();
+    return this.keys;
   }
 
-  private async handIn(told: Told, keys: ReceiptKeys, watch: Watch): Promise<Outcome> {
+  private async derive(): Promise<ReceiptKeys> {
+    try {
+      return await deriveKeys(this.secret, fromHex(this.page.salt, 32) as Uint8Array, (part) => this.progress(part));
+    } catch (error) {
+      this.keys = undefined; // no memory, say: the next try begins anew
+      throw error;
+    }
+  }
+
+  private async handIn(told: Told, keys: ReceiptKeys, watch: Watch, ready: Promise<unknown>): Promise<Outcome> {
     watch("lock", 0);
     const body = await this.seal(told, keys);
+    await ready;
     watch("send", 0);
     try {
       await call("/api/v1/tips", body);
@@ -67,7 +82,7 @@ export class Sender {
   private async seal(told: Told, keys: ReceiptKeys): Promise<Submission> {
     const words = JSON.stringify(told);
     if (this.sealed?.words !== words || this.sealed.body.list !== this.list.digest) {
-      const { office, superior } = readersOf(this.list, this.page, told.area);
+      const { office, superior } = readersOf(this.list, this.page, told.area, told.sealed);
       const [officeKey, superiorKey] = await Promise.all([keyOf(office), keyOf(superior)]);
       this.sealed = { words, body: await sealTip(told, { list: this.list, office, superior, officeKey, superiorKey }, keys) };
     }

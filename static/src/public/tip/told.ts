@@ -39,6 +39,13 @@ export function areaName(): string {
   return field.value === "" ? "" : (field.selectedOptions[0]?.textContent ?? "");
 }
 
+/** Whether it concerns the office that would handle it: "yes", "no", "unsure", empty before. */
+export const headAnswer = (): string =>
+  document.querySelector<HTMLElement>('[data-choice][aria-pressed="true"]')?.dataset["choice"] ?? "";
+
+/** Half a character, as some keyboards leave behind, is no text: it becomes the sign for that. */
+const whole = (text: string): string => text.replace(/[\ud800-\udfff]/gu, "\ufffd");
+
 /** The tile pressed, undefined before. */
 export function pressedTile(): HTMLButtonElement | undefined {
   return document.querySelector<HTMLButtonElement>('.tile[aria-pressed="true"]') ?? undefined;
@@ -47,10 +54,11 @@ export function pressedTile(): HTMLButtonElement | undefined {
 /** Everything told, as it stands now. */
 export function told(): Told {
   const { what, where, who, when, amount, witness, safety } = texts();
-  const of = ({ field }: Text) => field.value.trim();
+  const of = ({ field }: Text) => whole(field.value).trim();
   return {
     tile: pressedTile()?.dataset["tile"] ?? "unsure",
     area: areaField().value,
+    sealed: headAnswer() === "yes",
     answers: { what: of(what), where: of(where), who: of(who), when: of(when), amount: of(amount), witness: of(witness) },
     retaliation: byId("retaliation", HTMLInputElement).checked,
     contact: of(safety),

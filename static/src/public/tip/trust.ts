@@ -27,7 +27,17 @@ export function successor(list: OfficeList, page: TipPage, poster: string | null
 /** The fingerprint to compare with the poster's. */
 export const fingerprintOf = (list: OfficeList): string => rootFingerprint(fromHex(list.root, 32) as Uint8Array);
 
-/** Who reads a tip from the area. Throws TrustError `no-office`. */
-export function readersOf(list: OfficeList, page: TipPage, area: string): Route {
-  return route(list, area, (code) => page.parents[code]);
+/**
+ * Who reads a tip from the area; under sealed routing (密封流转), the office above
+ * and the one above that. Throws TrustError `no-office`, also where the way up
+ * would lead back to the office it concerns.
+ */
+export function readersOf(list: OfficeList, page: TipPage, area: string, sealed: boolean): Route {
+  const usual = route(list, area, (code) => page.parents[code]);
+  if (!sealed) return usual;
+  const superior = list.offices.find((office) => office.id === usual.superior.superior);
+  if (superior === undefined || superior.id === usual.office.id || superior.id === usual.superior.id) {
+    throw new TrustError("no-office", "nobody stands above");
+  }
+  return { office: usual.superior, superior };
 }

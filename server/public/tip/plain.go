@@ -1,0 +1,168 @@
+package tip
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"zhuicha/crypto/receipt"
+	"zhuicha/server/public/frame"
+	"zhuicha/server/web"
+	"zhuicha/tips"
+	"zhuicha/tips/casework"
+	"zhuicha/tips/store/kv"
+)
+
+// Intake is where the plain form's tips go.
+type Intake struct {
+	Service Service
+	Random  io.Reader
+	Now     func() time.Time
+	Log     *slog.Logger // of failures that are ours; never of what was sent
+}
+
+// Service takes sealed tips in; package casework implements it.
+type Service interface {
+	// OfficeKey is a listed office's recipient.
+	OfficeKey(id tips.OfficeID) (string, error)
+	// Submit answers a repeated submission like the first.
+	Submit(ctx context.Context, in casework.Submission) (tips.Day, error)
+}
+
+// plain is the page with its form for browsers without JavaScript.
+type plain struct {
+	deps   frame.Deps
+	open   *web.Pages // never compressed: its pages hold words or a receipt
+	intake Intake
+	once   *once
+	// line bounds who waits, turn who derives: a derivation takes 32 MB.
+	line, turn chan struct{}
+}
+
+// mostInLine is how many forms may wait for their turn; more are asked to try again.
+const mostInLine = 32
+
+func newPlain(d frame.Deps, in Intake) *plain {
+	open := *d.Pages
+	open.Compress = false
+	return &plain{
+		deps: d, open: &open, intake: in,
+		once: &once{random: in.Random, now: in.Now, kept: map[string]half{}},
+		line: make(chan struct{}, mostInLine), turn: make(chan struct{}, 1),
+	}
+}
+
+// send takes the plain form in. Success answers 303, so that no browser keeps
+// what was posted; anything else shows the form again with all that was typed.
+func (p *plain) send(c web.Ctx) error {
+	f, err := readForm(c.Request())
+	if err != nil {
+		return err
+	}
+	in, err := p.deps.Source.Instance(c.Request().Context())
+	if err != nil {
+		return fmt.Errorf("plain tip: %w", err)
+	}
+	page := p.deps.Page(c)
+	view := plainView{Tongue: page.Tongue, form: f, Again: in.Open(), faults: f.faults(page.Tongue)}
+	if len(view.faults) > 0 || !in.Open() {
+		return p.again(c, http.StatusUnprocessableEntity, in, view)
+	}
+	r, err := p.inTurn(c.Request().Context(), in, f)
+	if err != nil {
+		return p.refused(c, in, view, err)
+	}
+	handle, err := p.once.put(r.Digits())
+	if err != nil {
+		return fmt.Errorf("plain tip: %w", err)
+	}
+	return c.Redirect(http.StatusSeeOther, page.To("/tip/receipt/"+handle))
+}
+
+// inTurn hands forms in one after the other. Errors: [kv.ErrBusy] when too many wait.
+func (p *plain) inTurn(ctx context.Context, in frame.Instance, f form) (receipt.Receipt, error) {
+	select {
+	case p.line <- struct{}{}:
+		defer func() { <-p.line }()
+	default:
+		return receipt.Receipt{}, kv.ErrBusy
+	}
+	select {
+	case p.turn <- struct{}{}:
+		defer func() { <-p.turn }()
+	case <-ctx.Done():
+		return receipt.Receipt{}, ctx.Err()
+	}
+	return p.handIn(ctx, in, f)
+}
+
+// refused shows the form again and says in one sentence why it was not taken.
+// What nobody foresaw is logged; our errors repeat nothing of what was sent.
+func (p *plain) refused(c web.Ctx, in frame.Instance, view plainView, err error) error {
+	field, key, status := "form", "plain.failed", http.StatusUnprocessableEntity
+	switch {
+	case errors.Is(err, errTop):
+		field, key = "head", "say.tip.head_top"
+	case errors.Is(err, errNobody), errors.Is(err, casework.ErrClosedOffice):
+		field, key = "area", "plain.no_readers"
+	case errors.Is(err, errSeed):
+		key = "plain.new_form"
+		if view.Seed, err = p.newSeed(); err != nil {
+			return err
+		}
+	case errors.Is(err, casework.ErrOfficeList), errors.Is(err, casework.ErrNotFound):
+		status = http.StatusConflict // the list changed meanwhile: the next try uses the new one
+	case errors.Is(err, kv.ErrBusy), errors.Is(err, context.Canceled):
+		key, status = "plain.busy", http.StatusServiceUnavailable
+	default:
+		status = http.StatusInternalServerError
+		p.intake.Log.LogAttrs(context.Background(), slog.LevelError, "plain tip failed", slog.Any("error", err))
+	}
+	view.faults = map[string]string{field: view.T(key)}
+	if field != "form" {
+		view.faults["form"] = view.T("plain.mend")
+	}
+	return p.again(c, status, in, view)
+}
+
+// again shows the form with what was typed. Its links to other languages and
+// sizes would lose that, so they are left out.
+func (p *plain) again(c web.Ctx, status int, in frame.Instance, view plainView) error {
+	page := p.deps.Page(c)
+	page.Once = true
+	return p.open.Show(c, status, "tip/tip", p.data(page, in, view))
+}
+
+type cell struct{ Character, Pinyin string }
+
+type receiptData struct {
+	frame.Page
+	Rows  []string  // five digits each; none when there is nothing to show
+	Eight [2][]cell // two lines of four
+}
+
+// receipt shows a receipt once.
+func (p *plain) receipt(c web.Ctx) error {
+	page := p.deps.Page(c)
+	page.Once = true
+	digits, ok := p.once.take(c.Param("once"))
+	if !ok {
+		return p.open.Show(c, http.StatusGone, "tip/receipt", receiptData{Page: page})
+	}
+	r, err := receipt.Parse(digits)
+	if err != nil {
+		return fmt.Errorf("plain receipt: %w", err)
+	}
+	rows, sounds := r.Rows(), r.Pinyin()
+	d := receiptData{Page: page, Rows: rows[:]}
+	for i, character := range []rune(r.Phrase()) {
+		if i < len(sounds) {
+			d.Eight[i/4] = append(d.Eight[i/4], cell{string(character), sounds[i]})
+		}
+	}
+	return p.open.OK(c, "tip/receipt", d)
+}
