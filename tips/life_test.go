@@ -132,6 +132,9 @@ func TestObjectionIsReCheckedByOthers(t *testing.T) {
 	w.day--
 	w.do(villager, Objection{Message: sealed(40)})
 	w.stage(Verifying)
+	for _, code := range []string{"finding_missing", "verifiers_missing", "report_missing", "facts_not_approved"} {
+		w.refused(code, ErrMissing, ao, Close{}) // what was found before supports nothing now
+	}
 	for _, a := range []Actor{han, huang} {
 		w.refused("had_a_part", ErrSamePerson, a, FileReport{Report: sealed(41)})
 	}
@@ -343,4 +346,27 @@ func TestCommandsSignedTogetherStandOrFallTogether(t *testing.T) {
 	if _, err := DecideAll(Fold(w.lead, events...), han, w.day, batch...); err == nil {
 		t.Error("a batch went through twice")
 	}
+}
+
+func TestNothingIsShelvedOnceTheFactsAreEstablished(t *testing.T) {
+	w := newWorld(t).verifying()
+	w.do(han, ProposeDisposal{DisposalPlan: DisposalPlan{Disposal: Shelve, Opinion: sealed(5), Deliberation: sealed(6), Review: w.day + 5}})
+	w.find(True)
+	w.gate(Facts)
+	w.refused("not_at_this_stage", ErrStage, an, ApproveProposal{Proposal: DisposalProposal})
+	w.do(an, ReturnProposal{Proposal: DisposalProposal, Reason: sealed(65)})
+}
+
+func TestDutiesFitTheirBearers(t *testing.T) {
+	w := newWorld(t).resolving()
+	p := villageCadre()
+	p.Duty = "principal"
+	w.refused("duty_unfit", ErrInvalid, han, NameParty{Party: p})
+	p.Duty, p.Kind = "principal", "unit"
+	w.refused("unit_no_member", ErrInvalid, han, NameParty{Party: p})
+	p.PartyMember = false
+	w.do(han, NameParty{Party: p})
+	w.refused("exists_already", ErrInvalid, han, NameParty{Party: p})
+	p.Duty = "direct"
+	w.refused("duty_unfit", ErrInvalid, han, AmendParty{Party: p})
 }
