@@ -75,6 +75,7 @@ type Form struct {
 	Inputs  []Input
 	Quiet   bool // nothing to fill in and nothing final: only a button
 	Warn    bool // changes who may act or what stands; asks once more
+	Main    bool // the act the page waits for: its button stands out
 }
 
 // Names lists the JSON fields the form sends, for tests.

@@ -74,8 +74,21 @@ func (d Deps) Page(c web.Ctx) (Page, error) {
 	if err != nil {
 		return p, fmt.Errorf("desk: counts: %w", err)
 	}
-	p.Nav = p.items(ledger.Counts, at, me.Has(tips.Approver) || me.Has(tips.Oversight))
+	p.Nav = p.items(ledger.Counts, at, d.oversees(me))
 	return p, nil
+}
+
+// oversees reports whether the member answers for offices below his own.
+func (d Deps) oversees(m people.Member) bool {
+	if !m.Has(tips.Approver) && !m.Has(tips.Oversight) {
+		return false
+	}
+	for _, o := range d.Service.Directory().Offices {
+		if o.Superior == m.Office {
+			return true
+		}
+	}
+	return false
 }
 
 // Open is the common part of a page that needs no session.
@@ -106,7 +119,7 @@ type at struct {
 func (p Page) items(counts map[string]int, at at, overseer bool) []NavItem {
 	plain := at.open && at.stage == "" && !at.late
 	items := []NavItem{{
-		Path: p.To("/"), Label: p.T("desk.nav.all"), Count: counts["office"], Late: counts["late"],
+		Path: p.To("/"), Label: p.T("desk.nav.all"), Count: counts["office"],
 		Here: plain && (at.list == "" || at.list == "office"),
 	}, {
 		Path: p.To("/", "list", "mine"), Label: p.T("desk.nav.mine"), Count: counts["mine"], Here: plain && at.list == "mine",

@@ -86,6 +86,14 @@ func (b builder) submit(command string) string {
 	return b.T("desk.do")
 }
 
+// main marks the act the lead waits for.
+func main(forms []form.Form) []form.Form {
+	for i := range forms {
+		forms[i].Main = true
+	}
+	return forms
+}
+
 // anchor is a form's place on the page.
 func anchor(command, ref string) string {
 	if ref == "" {

@@ -46,7 +46,7 @@ func (b builder) onGate(g tips.Gate) []form.Form {
 	ref := g.Code()
 	switch b.view.Lead.Gate(g).Light {
 	case tips.Half:
-		return append(final(b.offer("approve_gate", ref, form.GateNo(g))),
+		return append(main(final(b.offer("approve_gate", ref, form.GateNo(g)))),
 			b.offer("send_back_gate", ref, form.GateNo(g), reason())...)
 	case tips.On:
 		return nil
@@ -54,7 +54,11 @@ func (b builder) onGate(g tips.Gate) []form.Form {
 	if b.later(g) {
 		return nil
 	}
-	return b.offer("propose_gate", ref, form.GateNo(g))
+	propose := b.offer("propose_gate", ref, form.GateNo(g))
+	if len(b.missing(g)) == 0 {
+		return main(propose)
+	}
+	return propose
 }
 
 // missing leaves out the gate's own approval while other things are missing:

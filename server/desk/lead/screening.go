@@ -17,7 +17,7 @@ func (b builder) screening() []form.Form {
 	title := sealed("title", "title", 0)
 	title.Prefill = l.Title
 	var all []form.Form
-	all = append(all, b.offer("begin_screening", "")...)
+	all = append(all, main(b.offer("begin_screening", ""))...)
 	all = append(all, b.offer("set_title", "", title)...)
 	all = append(all, b.classify()...)
 	if l.Pending.Kind == "" {
@@ -85,7 +85,7 @@ func (b builder) pending() []form.Form {
 	if kind == "" || kind == tips.MergeProposal {
 		return nil
 	}
-	all := final(b.offer("approve_proposal", "", form.Ref("proposal", kind)))
+	all := main(final(b.offer("approve_proposal", "", form.Ref("proposal", kind))))
 	return append(all, b.offer("return_proposal", "", form.Ref("proposal", kind), reason())...)
 }
 

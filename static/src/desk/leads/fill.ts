@@ -39,10 +39,13 @@ function fill(at: HTMLElement, text: string): void {
 
 function refuse(at: HTMLElement, result: Result<unknown>): void {
   if (at instanceof HTMLInputElement || at instanceof HTMLTextAreaElement) return;
-  at.textContent = "fault" in result ? sentenceOf(result.fault) : say("destroyed");
+  const earlier = "earlier" in result;
+  at.textContent = earlier ? (at.dataset["otherwise"] ?? say("earlier")) : refusal(result);
   at.classList.remove("waits");
-  at.classList.add("fault");
+  at.classList.add(earlier ? "unopened" : "fault");
 }
+
+const refusal = (result: Result<unknown>): string => ("fault" in result ? sentenceOf(result.fault) : say("destroyed"));
 
 /** Says in every place that still waits why nothing comes. */
 export function giveUp(sentence: string, className: "fault" | "unopened"): void {
@@ -74,5 +77,5 @@ export function fillTip(tip: Tip): void {
 
 /** Shows why the tip does not open. */
 export function refuseTip(result: Result<Tip>): void {
-  byId("tip").replaceChildren(make("p", "fault" in result ? sentenceOf(result.fault) : say("destroyed"), "note bad"));
+  byId("tip").replaceChildren(make("p", refusal(result), "note bad"));
 }

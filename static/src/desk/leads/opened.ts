@@ -14,7 +14,12 @@ import { unwrapAll, type Generation } from "./keys";
 import { bytesOf, type SealedLead, type SealedObject } from "./sealed";
 
 /** What opening one object gave. */
-export type Result<T> = { readonly value: T } | { readonly fault: EnvelopeError } | { readonly gone: true };
+export type Result<T> =
+  | { readonly value: T }
+  | { readonly fault: EnvelopeError }
+  /** Sealed under the work key of an office that had the lead before. */
+  | { readonly earlier: true }
+  | { readonly gone: true };
 
 /** A lead with its keys; the parts are opened on demand. */
 export interface OpenLead {
@@ -61,9 +66,15 @@ export async function openRecords(
   const identities = [...lead.works].reverse().map(({ pair }) => pair.identity);
   for (const [object, at] of chained(lead.lead, "internal", lead.sealed.internal)) {
     if (only !== undefined && !only(object.digest)) continue;
-    each(object.digest, await attempt(object, (bytes) => openRecord(bytes, identities, at)));
+    const result = await attempt(object, (bytes) => openRecord(bytes, identities, at));
+    each(object.digest, isEarlier(lead, result) ? { earlier: true } : result);
     await pause();
   }
+}
+
+/** Wrong keys are expected where a work key was never wrapped to this office: the lead came from another. */
+function isEarlier(lead: OpenLead, result: Result<unknown>): boolean {
+  return "fault" in result && result.fault.code === "wrong-key" && lead.works.length < lead.sealed.work_keys.length;
 }
 
 /** Each object with the place it must stand at: after the one before it. */
