@@ -31,6 +31,9 @@ func (s *Service) Command(ctx context.Context, c *Caller, signed Signed) ([]tips
 	if err != nil {
 		return nil, err
 	}
+	if err := checkBonds(orders, loaded); err != nil {
+		return nil, err
+	}
 	var decided []tips.Lead
 	var writes []store.LeadWrite
 	for _, o := range orders {
