@@ -41,6 +41,7 @@ install_modules() {
 install_packages
 install_modules static
 install_modules server/e2e/oldchrome
+install_modules tips/rules/generate
 
 step "gofmt"
 unformatted=$(gofmt -l $(git ls-files '*.go'))
