@@ -12,7 +12,7 @@ const (
 	a4Margin          = 15
 	a4Room            = a4Width - 2*a4Margin
 	a4Code            = 88
-	a4Aside           = a4Margin + a4Code + 8
+	a4Aside           = a4Margin + a4Code + 6
 	a4AsideRoom       = a4Width - a4Margin - a4Aside
 	a4Foot            = 249
 )
@@ -118,7 +118,7 @@ func (d design) promises(p pen) error {
 func (d design) lamps(p pen, x, y, room float64) error {
 	third := room / 3
 	names := []string{d.T("lamp.facts"), d.T("lamp.responsibility"), d.T("lamp.accountability")}
-	name, err := fit(longer(longer(names[0], names[1]), names[2]), third-1.5, 5.4, 3.4)
+	name, err := fit(longer(longer(names[0], names[1]), names[2]), third-0.5, 5.4, 3.2)
 	if err != nil {
 		return err
 	}
@@ -190,8 +190,8 @@ func (d design) check(p pen) error {
 	if err := how.draw(p, left, top+9, room, 10.6); err != nil {
 		return err
 	}
-	d.digits(p, left, top+25.4, room, 6.4, 7.7)
-	return d.typed(p, d.tip, left, 288.6, room, 4.2, 2)
+	d.digits(p, left, top+24.8, room, 6.4, 7.5)
+	return d.typed(p, d.tip, left, 287.2, room, 4, 2)
 }
 
 // digits are the eight groups in two rows of four.

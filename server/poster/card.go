@@ -119,7 +119,7 @@ func (d design) cardCheck(p pen) error {
 		}
 		p.say(right, 80.5+4.2*float64(i), rest, strong(number), phone.Number)
 	}
-	return d.typed(p, d.tip, left, 88.2, a6Room, 3, 2)
+	return d.typed(p, d.tip, left, 87.7, a6Room, 3, 2)
 }
 
 // The boxes of the receipt (回执码), five rows of five digits.
@@ -157,8 +157,8 @@ func (d design) cardAdvice(p pen) error {
 		entries: []string{d.T("poster.card_rows"), d.T("poster.card_lost"), d.T("poster.card_keep"), d.T("poster.card_status")},
 		most:    3.9, least: 3, leading: 1.34, apart: 0.3, f: plain(0),
 	}
-	if err := advice.draw(p, left, boxTop-0.6, room, 31); err != nil {
+	if err := advice.draw(p, left, boxTop-0.6, room, 30); err != nil {
 		return err
 	}
-	return d.typed(p, d.Address+"/status", left, boxTop+34.6, room, 3.2, 3)
+	return d.typed(p, d.Address+"/status", left, boxTop+33, room, 3, 3)
 }

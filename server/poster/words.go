@@ -10,19 +10,26 @@ import (
 // font stays in its room: the layout may not depend on a font, for the reader's
 // browser chooses its own. A test measures the estimate with a real one.
 
-// narrow and wide letters, in thousandths of the em square; bold ones included.
+// Widths of letters by their kind, in thousandths of the em square, each the
+// widest of its kind in bold.
 const (
-	widthHan    = 1000
-	widthDigit  = 580
-	widthLower  = 610
-	widthUpper  = 740
-	widthBroad  = 950
-	widthSlim   = 400
-	widthThin   = 320
-	widthSpace  = 300
-	lettersThin = "iljI.,:;'|!"
-	lettersSlim = "frt()[]-/\""
-	lettersWide = "mwMW%@&"
+	widthHan   = 1000
+	widthBroad = 1010
+	widthUpper = 775
+	widthRound = 650
+	widthDigit = 600
+	widthLower = 605
+	widthSlim  = 440
+	widthThin  = 375
+	widthSpace = 300
+)
+
+// Letters of the kinds that are not plain upper and lower case.
+const (
+	lettersBroad = "mwMW%@&"
+	lettersRound = "bdghnopqu"
+	lettersSlim  = "frt()[]-/"
+	lettersThin  = "iljI.,:;'|!"
 )
 
 // widthOf is how wide words are at most, in units of their size.
@@ -44,8 +51,10 @@ func widthRune(r rune) int {
 		return widthThin
 	case strings.ContainsRune(lettersSlim, r):
 		return widthSlim
-	case strings.ContainsRune(lettersWide, r):
+	case strings.ContainsRune(lettersBroad, r):
 		return widthBroad
+	case strings.ContainsRune(lettersRound, r):
+		return widthRound
 	case r >= '0' && r <= '9':
 		return widthDigit
 	case r < 0x80 && unicode.IsUpper(r):
