@@ -74,7 +74,7 @@ func (b builder) found(a tips.Allegation) []any {
 	return []any{form.Ref("allegation", a.ID), b.choice("finding", "finding", string(a.Found.Finding)), text, cited, tried}
 }
 
-// facts are the forms of 核实 that belong to no single row.
+// newAllegation states one more thing alleged.
 func (b builder) newAllegation() []form.Form {
 	return b.offer("add_allegation", "", form.NewID("allegation"), sealed("text", "allegation", 2))
 }

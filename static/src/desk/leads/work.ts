@@ -18,10 +18,6 @@ export interface LeadFacts {
   readonly superior: string;
   /** Generation of the work key; 0 before the first. */
   readonly generation: number;
-  /** How many wraps of the intake key there are. */
-  readonly wraps: number;
-  /** A work key is due. */
-  readonly key_due: boolean;
 }
 
 /** The lead at hand. It changes when somebody else changed it meanwhile. */

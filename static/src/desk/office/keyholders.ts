@@ -1,8 +1,7 @@
 // The office key passes from browser to browser, and people compare what the
 // server could have exchanged.
 
-import { keyFingerprint, newKeyPair, sameFingerprint, wrapKey } from "../../crypto/keys";
-import { keyPairFrom } from "../../crypto/keys";
+import { keyFingerprint, keyPairFrom, newKeyPair, sameFingerprint, wrapKey } from "../../crypto/keys";
 import { Told } from "../lib/answer";
 import { onSubmit, whileBusy } from "../lib/busy";
 import { say } from "../lib/page";
