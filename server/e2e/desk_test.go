@@ -30,8 +30,11 @@ func (in *instance) inspector(b *chrome.Browser, w tongue, login string) inspect
 // keep takes a picture under the language's name.
 func (i inspector) keep(name string) {
 	i.Eval(`window.scrollTo(0, 0)`, nil)
+	i.translated(i.Page)
 	i.Shot(i.shot("desk-" + name))
 }
+
+func (i inspector) appears(selector string) { i.t.Helper(); appears(i.Page, selector) }
 
 func (i inspector) login(m *rehearse.Member) {
 	i.t.Helper()
@@ -42,11 +45,11 @@ func (i inspector) login(m *rehearse.Member) {
 // logInAs types name and passphrase and waits for the first page behind.
 func (i inspector) logInAs(login, passphrase string) {
 	i.t.Helper()
-	i.WaitFor("css:#name")
+	i.appears("#name")
 	i.Fill("css:#name", login)
 	i.Fill("css:#passphrase", passphrase)
 	i.Click("css:#login button")
-	i.WaitFor("css:#logout")
+	i.appears("#logout")
 	i.settle()
 }
 
@@ -102,7 +105,7 @@ func (i inspector) reload() {
 // opens presses the button that opens a lead for the first time.
 func (i inspector) opens() {
 	i.t.Helper()
-	i.WaitFor("css:#open")
+	i.appears("#open")
 	i.mark()
 	i.Click("css:#open")
 	i.renewed()
@@ -138,7 +141,7 @@ func (i inspector) deed(command, ref string) deed {
 	if quiet {
 		d.form = id
 	}
-	i.WaitFor("css:" + d.form)
+	i.appears("" + d.form)
 	return d
 }
 
@@ -221,7 +224,7 @@ func (d deed) refused() []string {
 	d.t.Helper()
 	d.mark()
 	d.press()
-	d.WaitFor("css:" + d.form + " .answer.bad")
+	d.appears("" + d.form + " .answer.bad")
 	var lines []string
 	d.Eval(fmt.Sprintf(`[...document.querySelectorAll('%s .answer.bad li')].map((li) => li.innerText.trim())`, d.form), &lines)
 	var stayed bool

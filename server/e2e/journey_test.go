@@ -17,6 +17,7 @@ import (
 // the receipt shows how the lamps change. At the end nothing secret has left
 // any browser.
 func TestFromAVillagersWordsToAClosedLead(t *testing.T) {
+	t.Parallel()
 	in := begin(t, setting{})
 	b := chrome.Start(t, chrome.Options{})
 	w := chinese(t)

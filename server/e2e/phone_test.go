@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"strings"
 
 	"zhuicha/server/e2e/chrome"
@@ -62,6 +63,7 @@ func (in *instance) phone(b *chrome.Browser, w tongue) phone {
 // keep takes a picture under the language's name.
 func (p phone) keep(name string) {
 	p.Eval(`window.scrollTo(0, 0)`, nil)
+	p.translated(p.Page)
 	p.Shot(p.shot(p.prefix + name))
 }
 
@@ -70,47 +72,60 @@ func (p phone) appears(selector string) { p.t.Helper(); appears(p.Page, selector
 // next presses the button at the foot of a question, whatever it is called.
 func (p phone) next() { p.Click("css:#next") }
 
+// step is the question on the screen.
+func (p phone) step() string {
+	p.t.Helper()
+	var step string
+	p.Eval(`(document.querySelector("[data-step]:not([hidden])") || { dataset: { step: "" } }).dataset.step`, &step)
+	return step
+}
+
 // tell answers every question and stops before sending, taking a picture of
-// each.
+// each. A question it knows no answer to is skipped, as a person may.
 func (p phone) tell(s story) {
 	p.t.Helper()
-	p.WaitText(p.say("tip.tile"))
-	p.keep("11-tile")
-	p.Click(p.tile(s.tile))
-	p.appears("#what")
-	p.Fill("css:#what", s.what)
-	p.keep("12-what")
-	p.next()
-	p.appears("#area")
-	if s.area != "" {
-		p.Choose("css:#area", p.area(s.area))
+	p.appears("[data-step]:not([hidden])")
+	for n := 1; p.step() != "review"; n++ {
+		step := p.step()
+		p.answer(step, s)
+		p.keep(fmt.Sprintf("%d-%s", 10+n, step))
+		if p.step() == step { // a choice that is pressed may lead on by itself
+			p.next()
+		}
+		p.WaitTrue(fmt.Sprintf(`!document.querySelector('[data-step="%s"]:not([hidden])')`, step))
+		if n > 15 {
+			p.t.Fatalf("the questions do not end: %s", p.Text())
+		}
 	}
-	p.Fill("css:#place", s.place)
-	p.keep("13-where")
-	p.next()
-	p.WaitFor("css:#head")
-	if s.head != "" {
-		p.Click(`css:[data-choice="` + s.head + `"]`)
+	p.WaitTrue(`!document.querySelector("#next").disabled`)
+	p.keep("20-review")
+}
+
+// answer fills in one question.
+func (p phone) answer(step string, s story) {
+	p.t.Helper()
+	texts := map[string]string{"what": s.what, "who": s.who, "when": s.when, "amount": s.amount, "witness": s.witness}
+	switch step {
+	case "tile":
+		p.keep("10-tiles")
+		p.Click(p.tile(s.tile))
+	case "where":
+		if s.area != "" {
+			p.Choose("css:#area", p.area(s.area))
+		}
+		p.Fill("css:#place", s.place)
+	case "head":
+		p.Click(p.say("tip.head_no"))
+	case "safety":
+		if s.retaliation {
+			p.Click(p.say("tip.retaliation"))
+		}
+		p.Fill("css:#contact", s.contact)
+	default:
+		if text, known := texts[step]; known {
+			p.Fill("css:#"+step, text)
+		}
 	}
-	p.keep("13b-head")
-	p.next()
-	for i, step := range []struct{ field, text string }{
-		{"who", s.who}, {"when", s.when}, {"amount", s.amount}, {"witness", s.witness},
-	} {
-		p.appears("#" + step.field)
-		p.Fill("css:#"+step.field, step.text)
-		p.keep([]string{"14", "15", "16", "17"}[i] + "-" + step.field)
-		p.next()
-	}
-	p.appears("#contact")
-	if s.retaliation {
-		p.Click(p.say("tip.retaliation"))
-	}
-	p.Fill("css:#contact", s.contact)
-	p.keep("18-safety")
-	p.next()
-	p.WaitText(p.say("tip.review"))
-	p.keep("19-review")
 }
 
 // send presses the last button and reads the receipt off the screen.

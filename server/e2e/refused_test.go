@@ -177,6 +177,7 @@ func sealedWith(t *testing.T, plain []byte, to age.Recipient) string {
 // TestSpoiltTipsAreRefusedAndLeaveNothing: every way to spoil a tip gets its own
 // code in both languages, and no lead is begun.
 func TestSpoiltTipsAreRefusedAndLeaveNothing(t *testing.T) {
+	t.Parallel()
 	in := begin(t, setting{})
 	classic := must[*age.X25519Identity](t)(age.GenerateX25519Identity())
 	hybrid := must[*age.HybridIdentity](t)(age.GenerateHybridIdentity())
@@ -220,6 +221,7 @@ func TestSpoiltTipsAreRefusedAndLeaveNothing(t *testing.T) {
 
 // TestSpoiltBodiesAreRefused: what is no JSON call at all.
 func TestSpoiltBodiesAreRefused(t *testing.T) {
+	t.Parallel()
 	in := begin(t, setting{})
 	good := string(must[[]byte](t)(json.Marshal(in.submission())))
 	tests := []struct {
@@ -273,6 +275,7 @@ func (in *instance) nothingBegun(t *testing.T) {
 // TestForeignAndUnknownLeadsAnswerAlike: whoever asks for a lead of another
 // county learns no more than for one that never was.
 func TestForeignAndUnknownLeadsAnswerAlike(t *testing.T) {
+	t.Parallel()
 	in := begin(t, setting{})
 	lead, unknown := in.arrived(2), tips.LeadID(in.NewID())
 	foreign := must[casework.LoggedIn](t)(in.member("bs-wei").LogIn(t.Context()))
@@ -306,6 +309,7 @@ func TestForeignAndUnknownLeadsAnswerAlike(t *testing.T) {
 // TestSpoiltCommandsChangeNothing: a forged signature, an old version, a wrong
 // token, a foreign origin.
 func TestSpoiltCommandsChangeNothing(t *testing.T) {
+	t.Parallel()
 	in := begin(t, setting{})
 	lead := in.arrived(2)
 	handler := in.member("qz-fu")
@@ -368,6 +372,7 @@ func TestSpoiltCommandsChangeNothing(t *testing.T) {
 // TestOfTwoClosesAtOnceOneHolds: the lead is closed once, and the other hand is
 // told why not.
 func TestOfTwoClosesAtOnceOneHolds(t *testing.T) {
+	t.Parallel()
 	in := begin(t, setting{})
 	steps := slices.IndexFunc(rehearse.Road(), func(s rehearse.Step) bool { return s.Name == "close" })
 	lead := in.arrived(steps)

@@ -28,6 +28,7 @@ const networkRecord = `[...performance.getEntriesByType("navigation"), ...perfor
 // TestTheTipPageIsLightAndTalksToNobodyElse measures the shipped tip page up to
 // the moment before sending: bytes as they travel, requests, hosts, headers.
 func TestTheTipPageIsLightAndTalksToNobodyElse(t *testing.T) {
+	t.Parallel()
 	in := begin(t, setting{shipped: true})
 	villager := in.phone(chrome.Start(t, chrome.Options{}), chinese(t))
 	villager.Open(in.poster())
@@ -90,6 +91,7 @@ func (in *instance) strictHeaders() {
 // TestAnOldPhoneSendsAndReads: Chromium 80 with the shipped bundles and
 // production's work factor, from the poster to the receipt and the status.
 func TestAnOldPhoneSendsAndReads(t *testing.T) {
+	t.Parallel()
 	in := begin(t, setting{shipped: true})
 	b := chrome.StartOld(t, oldChrome, chrome.Options{Patience: longPatience})
 	if !strings.Contains(b.Version, "/80.") {

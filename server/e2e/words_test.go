@@ -1,9 +1,11 @@
 package e2e
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
+	"zhuicha/server/e2e/chrome"
 	"zhuicha/static"
 	"zhuicha/tips/rules"
 )
@@ -24,11 +26,11 @@ func speak(t testing.TB, lang string) tongue {
 }
 
 // say is the catalogue's sentence. Pairs fill its {places}.
-func (s tongue) say(key string, pairs ...string) string {
-	s.t.Helper()
-	text, known := s.messages[key]
+func (w tongue) say(key string, pairs ...string) string {
+	w.t.Helper()
+	text, known := w.messages[key]
 	if !known {
-		s.t.Fatalf("the catalogue has no %q", key)
+		w.t.Fatalf("the catalogue has no %q", key)
 	}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		text = strings.ReplaceAll(text, "{"+pairs[i]+"}", pairs[i+1])
@@ -36,50 +38,50 @@ func (s tongue) say(key string, pairs ...string) string {
 	return text
 }
 
-func (s tongue) pick(zh, en string) string {
-	if s.lang == "en" {
+func (w tongue) pick(zh, en string) string {
+	if w.lang == "en" {
 		return en
 	}
 	return zh
 }
 
 // term is a coded word of the field.
-func (s tongue) term(subject, key string) string {
-	s.t.Helper()
+func (w tongue) term(subject, key string) string {
+	w.t.Helper()
 	term, known := rules.TermOf(subject, key)
 	if !known {
-		s.t.Fatalf("no %s is called %q", subject, key)
+		w.t.Fatalf("no %s is called %q", subject, key)
 	}
-	return s.pick(term.ZH, term.EN)
+	return w.pick(term.ZH, term.EN)
 }
 
-func (s tongue) tile(key string) string {
+func (w tongue) tile(key string) string {
 	tile, known := rules.TileByKey(key)
 	if !known {
-		s.t.Fatalf("no tile %q", key)
+		w.t.Fatalf("no tile %q", key)
 	}
-	return s.pick(tile.ZH, tile.EN)
+	return w.pick(tile.ZH, tile.EN)
 }
 
-func (s tongue) area(code string) string {
+func (w tongue) area(code string) string {
 	area, known := rules.AreaByCode(code)
 	if !known {
-		s.t.Fatalf("no area %q", code)
+		w.t.Fatalf("no area %q", code)
 	}
-	return s.pick(area.ZH, area.EN)
+	return w.pick(area.ZH, area.EN)
 }
 
 // at is an address in this language.
-func (s tongue) at(origin, path string) string {
-	if s.lang == "en" {
+func (w tongue) at(origin, path string) string {
+	if w.lang == "en" {
 		return origin + path + "?lang=en"
 	}
 	return origin + path
 }
 
 // shot names a picture: the language is part of the name.
-func (s tongue) shot(name string) string {
-	if s.lang == "en" {
+func (w tongue) shot(name string) string {
+	if w.lang == "en" {
 		return "en-" + name
 	}
 	return name
@@ -87,3 +89,18 @@ func (s tongue) shot(name string) string {
 
 // bare is a text without its spaces.
 func bare(text string) string { return strings.Join(strings.Fields(text), "") }
+
+// appears waits until what the selector names is on the screen.
+func appears(p *chrome.Page, selector string) {
+	p.WaitTrue(fmt.Sprintf(`[...document.querySelectorAll(%q)].some((e) => e.getClientRects().length > 0)`, selector))
+}
+
+// translated: a key the catalogue lacks shows itself in brackets.
+func (w tongue) translated(p *chrome.Page) {
+	w.t.Helper()
+	for _, line := range strings.Split(p.Text(), "\n") {
+		if strings.Contains(line, "⟦") {
+			w.t.Errorf("%s speaks a key: %s", p.URL(), line)
+		}
+	}
+}

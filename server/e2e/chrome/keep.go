@@ -3,6 +3,7 @@ package chrome
 import (
 	"context"
 
+	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
@@ -29,4 +30,18 @@ func (b *Browser) Quit() {
 	if err := chromedp.Cancel(b.ctx); err != nil {
 		b.t.Fatalf("chrome: quit: %v", err)
 	}
+}
+
+// DownloadTo lets the page save files, into the folder.
+func (p *Page) DownloadTo(folder string) {
+	p.t.Helper()
+	p.must("allow downloads", chromedp.ActionFunc(func(ctx context.Context) error {
+		info, err := target.GetTargetInfo().Do(ctx)
+		if err != nil {
+			return err
+		}
+		ctx = cdp.WithExecutor(ctx, chromedp.FromContext(ctx).Browser)
+		return browser.SetDownloadBehavior(browser.SetDownloadBehaviorBehaviorAllow).
+			WithBrowserContextID(info.BrowserContextID).WithDownloadPath(folder).Do(ctx)
+	}))
 }
