@@ -15,6 +15,7 @@ import (
 	"zhuicha/server/desk/poster"
 	"zhuicha/server/public"
 	"zhuicha/server/public/frame"
+	"zhuicha/server/public/status"
 	"zhuicha/server/public/tip"
 	"zhuicha/server/web"
 	"zhuicha/static"
@@ -59,7 +60,8 @@ func New(cfg Config) (Sites, error) {
 
 func publicSite(cfg Config, tongues web.Tongues, assets web.Route) (*web.Site, error) {
 	pages, err := public.New(public.Config{Source: source{cfg.Service}, Assets: names(cfg.Assets), Phones: cfg.Phones, Leave: cfg.Leave,
-		Intake: tip.Intake{Service: cfg.Service, Random: rand.Reader, Now: time.Now, Log: cfg.Log},
+		Intake:   tip.Intake{Service: cfg.Service, Random: rand.Reader, Now: time.Now, Log: cfg.Log},
+		Receipts: status.Receipts{Service: cfg.Service, Random: rand.Reader, Now: time.Now},
 	})
 	if err != nil {
 		return nil, err

@@ -39,7 +39,9 @@ type Config struct {
 	Assets web.AssetNames
 	Phones []frame.Phone // DefaultPhones if empty
 	Leave  string        // DefaultLeave if empty
-	Intake tip.Intake    // where tips of the plain form go
+	// Receipts is what plain forms with a receipt stand on.
+	Receipts status.Receipts
+	Intake   tip.Intake // where tips of the plain form go
 }
 
 // Site is the villager's pages, ready to be mounted.
@@ -65,6 +67,6 @@ func New(cfg Config) (*Site, error) {
 	}
 	routes := []web.Route{home.Route(deps), icon}
 	routes = append(routes, tip.Routes(deps, cfg.Intake)...)
-	routes = append(routes, status.Route(deps))
+	routes = append(routes, status.Routes(deps, cfg.Receipts)...)
 	return &Site{Routes: routes, Problem: problem.Page(deps)}, nil
 }

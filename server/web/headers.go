@@ -19,9 +19,15 @@ func safeHeaders(h http.Header, tls bool) {
 	h.Set("Referrer-Policy", "same-origin")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()")
+	h.Set("Permissions-Policy", "camera=(), "+unused)
 	h.Set("Cache-Control", "no-store")
 	if tls {
 		h.Set("Strict-Transport-Security", "max-age=63072000")
 	}
 }
+
+// unused are the powers of a browser that no page of ours asks for.
+const unused = "microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"
+
+// allowCamera lets a route's own page ask the person for the camera.
+func allowCamera(h http.Header) { h.Set("Permissions-Policy", "camera=(self), "+unused) }

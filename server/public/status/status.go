@@ -1,6 +1,11 @@
 // Package status is the page where a receipt (回执码) shows how things stand.
-// The receipt is typed into the browser and never reaches this server: the
-// page's script derives a token from it and asks server/api.
+// With JavaScript the receipt is typed into the browser and never reaches this
+// server: the page's script derives a token from it and asks server/api.
+// Without, plain forms bring it here; it is derived in memory, used and
+// forgotten, and the page says so.
+//
+// What must never be in here: a receipt in an address, a log, an error or a
+// file; an answer that tells wrong, missing and burned receipts apart.
 package status
 
 import (
@@ -16,6 +21,7 @@ import (
 type data struct {
 	frame.Page
 	Script script
+	Entry  entry
 }
 
 // script is what the page's script reads.
@@ -24,25 +30,54 @@ type script struct {
 	LogN     int               `json:"log_n"`   // log₂ of scrypt's N
 	Clocks   map[string]string `json:"clocks"`  // what a receipt calls the steps
 	Helpers  map[string]string `json:"helpers"` // who can help where a lead was declined
+	Decoder  string            `json:"decoder"` // served path of the worker that reads QR codes
 	Messages map[string]string `json:"messages"`
 }
 
-// Route is the page's line of the route table.
-func Route(d frame.Deps) web.Route {
-	return web.Route{Method: http.MethodGet, Path: "/status", Name: "status", Access: web.Anyone(), Handle: func(c web.Ctx) error {
+// entry is the plain form that takes a receipt.
+type entry struct {
+	Action string
+	Fault  string
+	Kept   string // what was typed for sending and could not be sent
+}
+
+// most bytes of a plain form: a message of 2,000 characters, percent-encoded.
+const formBody = 64 << 10
+
+// Routes are the page and its plain forms. Only the page may use the camera.
+func Routes(d frame.Deps, r Receipts) []web.Route {
+	p := newPlain(d, r)
+	post := func(path, name string, act act) web.Route {
+		return web.Route{Method: http.MethodPost, Path: path, Name: name, Access: web.Anyone(), Body: formBody, Handle: p.handle(act)}
+	}
+	return []web.Route{
+		{Method: http.MethodGet, Path: "/status", Name: "status", Access: web.Anyone(), Camera: true, Handle: page(d)},
+		{Method: http.MethodPost, Path: "/status", Name: "statusLook", Access: web.Anyone(), Body: formBody, Handle: p.look},
+		{Method: http.MethodGet, Path: "/status/shown/:once", Name: "statusShown", Access: web.Anyone(), Handle: p.shown},
+		post("/status/message", "statusMessage", p.message),
+		post("/status/objection", "statusObjection", p.objection),
+		post("/status/reply", "statusDeleteReply", p.deleteReply),
+		post("/status/burn", "statusBurn", p.burn),
+	}
+}
+
+// page is the page for browsers with JavaScript, with the plain form inside.
+func page(d frame.Deps) web.Handler {
+	return func(c web.Ctx) error {
 		in, err := d.Source.Instance(c.Request().Context())
 		if err != nil {
 			return fmt.Errorf("status page: %w", err)
 		}
 		page := d.Page(c)
-		return d.Pages.OK(c, "status/status", data{Page: page, Script: script{
+		return d.Pages.OK(c, "status/status", data{Page: page, Entry: entry{Action: page.To("/status")}, Script: script{
 			Salt:     hex.EncodeToString(in.Salt),
 			LogN:     in.LogN,
 			Clocks:   clocks(page),
 			Helpers:  helpers(page),
+			Decoder:  page.Asset("workers/qr.js"),
 			Messages: page.Under("say.both.", "say.status.", "lamp."),
 		}})
-	}}
+	}
 }
 
 // clocks are the steps that a receipt may name.

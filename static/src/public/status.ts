@@ -1,90 +1,118 @@
-// The status page: type the receipt, see how things stand, read and answer.
+// The status page: give the receipt, see how things stand, read, answer, object,
+// delete, burn.
 
 import { fromHex, hex } from "../crypto/bytes";
 import { deriveKeys, type ReceiptKeys, type Secret } from "../crypto/receipt";
-import { call, CallError, reasonOf } from "./page/call";
+import { call, CallError } from "./page/call";
 import { pageData } from "./page/data";
 import { byId, part, showOnly, tell } from "./page/dom";
 import { startFrame } from "./page/frame";
-import { count, fits, longestAnswer } from "./page/length";
 import { speaker, type Say } from "./page/say";
 import { readStatus, type Status } from "./status/answer";
+import { startBurn } from "./status/burn";
 import { clearEntry, refuse, startEntry } from "./status/entry";
+import { startLetter } from "./status/letter";
 import type { StatusPage } from "./status/page";
+import { startScan } from "./status/scan";
 import { drawStatus } from "./status/show";
-import { Writer } from "./status/write";
+import { Writer, type SentAs } from "./status/write";
 
-const sections = ["enter", "work", "failed", "shown"].map(part);
+const sections = ["enter", "work", "failed", "shown", "burned"].map(part);
 
-/** Whoever holds the receipt, while the page is open. */
-interface Holder {
-  readonly keys: ReceiptKeys;
-  readonly page: StatusPage;
-  status: Status;
-  writer: Writer | undefined;
-}
+/** The page with the receipt it was given, if any yet. */
+class Visit {
+  private keys: ReceiptKeys | undefined;
+  private status: Status | undefined;
+  private writer: Writer | undefined;
 
-function start(): void {
-  startFrame();
-  const page = pageData<StatusPage>();
-  const say = speaker(page.messages);
-  startEntry(say, (secret) => void look(page, secret, say));
-  startMessage(say);
-  part("failed-back").addEventListener("click", () => showOnly(sections, part("enter")));
-  showOnly(sections, part("enter"));
-  byId("receipt", HTMLTextAreaElement).focus();
-}
+  constructor(private readonly page: StatusPage, private readonly say: Say) {}
 
-async function look(page: StatusPage, secret: Secret, say: Say): Promise<void> {
-  showOnly(sections, part("work"));
-  const bar = byId("work-bar", HTMLProgressElement);
-  const keys = await deriveKeys(secret, fromHex(page.salt, 32) as Uint8Array, (share) => void (bar.value = 100 * share));
-  await fetchAndShow(keys, page, say);
-}
-
-/** Asks the server; on failure the derived keys wait for the next try. */
-async function fetchAndShow(keys: ReceiptKeys, page: StatusPage, say: Say): Promise<void> {
-  try {
-    const holder: Holder = { keys, status: await fetchStatus(keys), page, writer: undefined };
-    await show(holder, say);
-    clearEntry();
-    part("tongue").hidden = true; // the other language would ask for the receipt anew
-    showOnly(sections, part("shown"));
-  } catch (error) {
-    failed(error, () => void fetchAndShow(keys, page, say), say);
-  }
-}
-
-async function fetchStatus(keys: ReceiptKeys): Promise<Status> {
-  const answer = await call("/api/v1/status", { token: hex(keys.token) });
-  try {
-    return readStatus(answer);
-  } catch {
-    throw new CallError("busy");
-  }
-}
-
-async function show(holder: Holder, say: Say): Promise<void> {
-  const { keys, page, status } = holder;
-  const card = await drawStatus(status, keys, page, say);
-  holder.writer = card && new Writer(keys, card, () => fetchStatus(keys));
-  byId("answer", HTMLFormElement).onsubmit = (event) => {
-    event.preventDefault();
-    void write(holder, say);
-  };
-}
-
-function failed(error: unknown, again: () => void, say: Say): void {
-  if (error instanceof CallError && error.code === "no_such_receipt") {
-    showOnly(sections, part("enter"));
-    return refuse(say);
-  }
-  byId("failed-again", HTMLButtonElement).onclick = () => {
+  /** Derives the receipt's keys and shows what it shows. */
+  async look(secret: Secret): Promise<void> {
     showOnly(sections, part("work"));
-    again();
-  };
-  tell(part("failed-words"), whyNotShown(error, say));
-  showOnly(sections, part("failed"));
+    const bar = byId("work-bar", HTMLProgressElement);
+    const salt = fromHex(this.page.salt, 32) as Uint8Array;
+    this.keys = await deriveKeys(secret, salt, (share) => void (bar.value = 100 * share));
+    await this.open();
+  }
+
+  /** Asks the server; on failure the derived keys wait for the next try. */
+  private async open(): Promise<void> {
+    try {
+      await this.renew();
+      clearEntry();
+      part("tongue").hidden = true; // the other language would ask for the receipt anew
+      showOnly(sections, part("shown"));
+    } catch (error) {
+      this.failed(error);
+    }
+  }
+
+  private async fetch(): Promise<Status> {
+    const answer = await call("/api/v1/status", this.asked());
+    try {
+      return readStatus(answer);
+    } catch {
+      throw new CallError("busy");
+    }
+  }
+
+  /** What every call of this receipt carries. */
+  private asked(): { readonly token: string } {
+    return { token: hex((this.keys as ReceiptKeys).token) };
+  }
+
+  private async renew(): Promise<void> {
+    const keys = this.keys as ReceiptKeys;
+    this.status = await this.fetch();
+    tell(part("said"), "");
+    const card = await drawStatus(this.status, keys, this.page, this.say, (digest) => this.remove(digest));
+    this.writer = card && new Writer(keys, card, () => this.fetch());
+  }
+
+  async send(text: string, as: SentAs): Promise<void> {
+    if (this.writer === undefined || this.status === undefined) throw new CallError("busy");
+    await this.writer.send(text, this.status.sent, as);
+    await this.renewQuietly();
+    if (as === "/api/v1/objections") this.sayAbove("say.status.objected");
+    else if (part("answer").hidden) this.sayAbove("say.status.sent");
+  }
+
+  /** For when the box that sent something is gone. */
+  private sayAbove(key: string): void {
+    tell(part("said"), this.say(key));
+    showOnly(sections, part("shown"));
+  }
+
+  private async remove(digest: string): Promise<void> {
+    await call("/api/v1/replies/delete", { ...this.asked(), digest });
+    part("live").textContent = this.say("say.status.reply_deleted");
+    await this.renewQuietly();
+    part("replies-title").focus();
+  }
+
+  /** It has been done already; should the page not get the new state, it keeps the old one. */
+  private async renewQuietly(): Promise<void> {
+    await this.renew().catch(() => undefined);
+  }
+
+  async burn(): Promise<void> {
+    await call("/api/v1/burn", this.asked());
+    this.keys = this.status = this.writer = undefined;
+  }
+
+  private failed(error: unknown): void {
+    if (error instanceof CallError && error.code === "no_such_receipt") {
+      showOnly(sections, part("enter"));
+      return refuse(this.say);
+    }
+    byId("failed-again", HTMLButtonElement).onclick = () => {
+      showOnly(sections, part("work"));
+      void this.open();
+    };
+    tell(part("failed-words"), whyNotShown(error, this.say));
+    showOnly(sections, part("failed"));
+  }
 }
 
 function whyNotShown(error: unknown, say: Say): string {
@@ -93,36 +121,20 @@ function whyNotShown(error: unknown, say: Say): string {
   return say(error.failing === "offline" ? "say.status.offline" : "say.status.busy");
 }
 
-const message = () => byId("message", HTMLTextAreaElement);
-
-function startMessage(say: Say): void {
-  message().addEventListener("input", () => {
-    count(message(), longestAnswer, part("message-count"), say);
-    tell(part("message-sent"), "");
-  });
-}
-
-/** Sends what was typed; it leaves the box only after it has arrived. */
-async function write(holder: Holder, say: Say): Promise<void> {
-  const fault = part("message-fault");
-  const text = message().value.trim();
-  if (!fits(message(), longestAnswer, fault, say)) return;
-  if (text === "" || holder.writer === undefined) return tell(fault, say("say.status.need_message"));
-  const send = byId("send", HTMLButtonElement);
-  send.disabled = true;
-  part("live").textContent = say("say.status.sending");
-  try {
-    await holder.writer.send(text, holder.status.sent);
-    message().value = "";
-    part("message-count").textContent = "";
-    tell(part("message-sent"), say("say.status.sent"));
-    holder.status = await fetchStatus(holder.keys);
-    await show(holder, say);
-  } catch (error) {
-    if (message().value !== "") tell(fault, reasonOf(error, say));
-  } finally {
-    send.disabled = false;
-  }
+function start(): void {
+  startFrame();
+  const page = pageData<StatusPage>();
+  const say = speaker(page.messages);
+  const visit = new Visit(page, say);
+  const found = startEntry(say, (secret) => void visit.look(secret));
+  startScan(page.decoder, say, found);
+  startLetter("message", "answer", "say.status.need_message", say, (text) => visit.send(text, "/api/v1/messages"));
+  startLetter("objection", "object", "say.status.need_objection", say, (text) => visit.send(text, "/api/v1/objections"));
+  startBurn(say, () => visit.burn(), () => showOnly(sections, part("burned")));
+  part("failed-back").addEventListener("click", () => showOnly(sections, part("enter")));
+  part("opening").hidden = true;
+  showOnly(sections, part("enter"));
+  byId("receipt", HTMLTextAreaElement).focus();
 }
 
 start();

@@ -9,7 +9,7 @@ export type Lamp = "off" | "half" | "on";
 export interface Milestone {
   readonly day: string;
   readonly kind: string;
-  /** The gate approved, or who can help where the lead was declined; often empty. */
+  /** The gate approved, who can help where the lead was declined, "shelved" where it was put by; often empty. */
   readonly note: string;
 }
 
@@ -31,7 +31,7 @@ export interface Status {
   /** Working days. */
   readonly lateDays: number;
   /** The next thing due: which clock, which day. */
-  readonly next: { readonly clock: string; readonly due: string } | undefined;
+  readonly next: { readonly clock: string; readonly due: string; readonly provisional: boolean } | undefined;
   readonly timeline: readonly Milestone[];
   /** A question waits for an answer. */
   readonly asked: boolean;
@@ -41,6 +41,10 @@ export interface Status {
   /** What the tipster sent so far: how many, and the digest of the last. */
   readonly sent: { readonly count: number; readonly last: string };
   readonly mayWrite: boolean;
+  /** How many more messages the receipt may send. */
+  readonly left: number;
+  /** The last day to object; empty when one may not. */
+  readonly until: string;
 }
 
 const dayPattern = /^\d{4}-\d{2}-\d{2}$/;
@@ -62,6 +66,8 @@ export function readStatus(answer: unknown): Status {
     replies: asArray(fields["replies"]).map(readReply),
     sent: { count: asCount(sent["count"]), last: text(sent, "last") },
     mayWrite: asBoolean(fields["may_write"] ?? false),
+    left: asCount(fields["left"] ?? 0),
+    until: text(fields, "until"),
   };
 }
 
@@ -70,7 +76,7 @@ const text = (fields: Fields, name: string): string => asString(fields[name] ?? 
 function readNext(value: unknown): Status["next"] {
   if (value === undefined || value === null) return undefined;
   const fields = asObject(value);
-  return { clock: asString(fields["kind"]), due: text(fields, "due") };
+  return { clock: asString(fields["kind"]), due: text(fields, "due"), provisional: asBoolean(fields["provisional"] ?? false) };
 }
 
 function readMilestone(value: unknown): Milestone {

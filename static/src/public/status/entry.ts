@@ -14,8 +14,11 @@ const field = () => byId("receipt", HTMLTextAreaElement);
 
 const bare = (text: string): string => text.normalize("NFKC").replace(separators, "");
 
-/** Connects the field; `enter` is called with a receipt that can be one. */
-export function startEntry(say: Say, enter: (secret: Secret) => void): void {
+/**
+ * Connects the field; `enter` is called with a receipt that can be one. The
+ * answer does the same with a code that was read: false if it is no receipt.
+ */
+export function startEntry(say: Say, enter: (secret: Secret) => void): (scanned: string) => boolean {
   const typed = field();
   let before = "";
   const watch = () => {
@@ -42,6 +45,14 @@ export function startEntry(say: Say, enter: (secret: Secret) => void): void {
     refuse(say);
     offer(say);
   });
+  return (scanned) => {
+    const secret = read(scanned);
+    if (!secret) return false;
+    typed.value = scanned; // stays for another try should the network fail
+    watch();
+    enter(secret);
+    return true;
+  };
 }
 
 function read(text: string): Secret | undefined {

@@ -9,5 +9,7 @@ export interface StatusPage {
   /** What a receipt calls the steps, by clock; who can help instead, by code. */
   readonly clocks: Messages;
   readonly helpers: Messages;
+  /** Served path of the decoder of QR codes. */
+  readonly decoder: string;
   readonly messages: Messages;
 }

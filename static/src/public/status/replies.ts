@@ -6,7 +6,8 @@ import { EnvelopeError } from "../../crypto/errors";
 import { place } from "../../crypto/envelope";
 import { openMessage } from "../../crypto/message";
 import type { ReceiptKeys } from "../../crypto/receipt";
-import { fill, make, part } from "../page/dom";
+import { reasonOf } from "../page/call";
+import { button, fill, make, part, tell } from "../page/dom";
 import { dayInWords, type Say } from "../page/say";
 import type { SealedReply } from "./answer";
 
@@ -18,11 +19,16 @@ interface Reply {
   readonly doubtful: boolean;
 }
 
-/** Opens every reply in its place in the chain and draws them. */
-export async function drawReplies(replies: readonly SealedReply[], keys: ReceiptKeys, say: Say): Promise<void> {
+/** Destroys one reply on the server; throws a CallError. */
+export type Deleting = (digest: string) => Promise<void>;
+
+/** Opens every reply in its place in the chain and draws them, each with a way to delete it. */
+export async function drawReplies(replies: readonly SealedReply[], keys: ReceiptKeys, say: Say, remove: Deleting): Promise<void> {
   const drawn: HTMLElement[] = [];
   for (const [seq, reply] of replies.entries()) {
-    drawn.push(drawReply(await openReply(reply, seq, replies[seq - 1]?.digest ?? "", keys, say), say));
+    const box = drawReply(await openReply(reply, seq, replies[seq - 1]?.digest ?? "", keys, say), say);
+    if (reply.sealed !== "") box.append(deletion(reply, say, remove));
+    drawn.push(box);
   }
   if (drawn.length === 0) drawn.push(make("p", "soft", say("say.status.no_replies")));
   fill(part("replies"), ...drawn);
@@ -43,4 +49,28 @@ async function openReply(reply: SealedReply, seq: number, prev: string, keys: Re
 function drawReply({ day, text, doubtful }: Reply, say: Say): HTMLElement {
   const from = make("footer", "", say("say.status.reply_from", { day: dayInWords(day) }));
   return doubtful ? make("div", "note bad reply", text, from) : make("div", "card reply", text, from);
+}
+
+/** Asks once more before deleting; the focus follows. */
+function deletion(reply: SealedReply, say: Say, remove: Deleting): HTMLElement {
+  const ask = button("btn quiet", say("say.status.reply_delete"), () => show(true));
+  const fault = make("p", "fault");
+  fault.setAttribute("role", "alert");
+  fault.hidden = true;
+  const yes = button("btn danger", say("say.status.reply_delete_yes"), () => {
+    yes.disabled = true;
+    remove(reply.digest).catch((error: unknown) => {
+      tell(fault, reasonOf(error, say));
+      yes.disabled = false;
+    });
+  });
+  const no = button("btn quiet", say("say.status.keep"), () => show(false));
+  const sure = make("div", "sure", make("p", "", say("say.status.reply_delete_sure")), make("div", "choices", no, yes), fault);
+  const show = (asking: boolean) => {
+    sure.hidden = !asking;
+    ask.hidden = asking;
+    (asking ? no : ask).focus();
+  };
+  sure.hidden = true;
+  return make("div", "", ask, sure);
 }

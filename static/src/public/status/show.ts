@@ -3,10 +3,10 @@
 import { utf8 } from "../../crypto/bytes";
 import { readCard, type Card, type ReceiptKeys } from "../../crypto/receipt";
 import { fill, make, part, tell } from "../page/dom";
-import type { Say } from "../page/say";
+import { dayInWords, type Say } from "../page/say";
 import type { Status } from "./answer";
 import { drawLamps } from "./lamps";
-import { drawReplies } from "./replies";
+import { drawReplies, type Deleting } from "./replies";
 import type { StatusPage } from "./page";
 import { drawTimeline } from "./timeline";
 
@@ -14,18 +14,24 @@ import { drawTimeline } from "./timeline";
  * Draws the status. Gives the card when it proves itself to be this receipt's;
  * without one the page shows what the server says and lets nothing be sent.
  */
-export async function drawStatus(status: Status, keys: ReceiptKeys, page: StatusPage, say: Say): Promise<Card | undefined> {
+export async function drawStatus(
+  status: Status, keys: ReceiptKeys, page: StatusPage, say: Say, remove: Deleting,
+): Promise<Card | undefined> {
   drawStage(status, page, say);
   drawLamps(status.stage === "declined" ? [] : status.lamps, say);
   tell(part("late"), status.lateDays > 0 ? say("say.status.late", { n: status.lateDays }) : "");
   part("asked").hidden = !status.asked;
   part("send-again").hidden = !status.sendAgain;
   drawTimeline(status, page.clocks, say);
-  await drawReplies(status.replies, keys, say);
+  await drawReplies(status.replies, keys, say, remove);
   const card = checkedCard(status, keys);
   tell(part("card-fault"), card ? "" : say("say.status.card_doubtful"));
   part("answer").hidden = card === undefined || !status.mayWrite;
-  part("no-answer").hidden = status.mayWrite;
+  part("left").textContent = say("say.status.left", { n: status.left });
+  tell(part("no-answer"), status.mayWrite ? "" : say(status.left === 0 ? "say.status.left_none" : "say.status.no_more"));
+  const mayObject = card !== undefined && status.until !== "";
+  part("object").hidden = !mayObject;
+  part("object-until").textContent = mayObject ? say("say.status.object_until", { day: dayInWords(status.until) }) : "";
   return card;
 }
 

@@ -7,6 +7,9 @@ import type { Card, ReceiptKeys } from "../../crypto/receipt";
 import { call, CallError } from "../page/call";
 import type { Status } from "./answer";
 
+/** What a text is sent as: a message, or the one objection. */
+export type SentAs = "/api/v1/messages" | "/api/v1/objections";
+
 /** Writes messages of one lead, one after the other. */
 export class Writer {
   private sealed: { readonly text: string; readonly seq: number; readonly message: Sealed } | undefined;
@@ -17,21 +20,21 @@ export class Writer {
   ) {}
 
   /** Sends the text. Throws a CallError; the same call may then be made again and gives no twin. */
-  async send(text: string, sent: Status["sent"]): Promise<void> {
+  async send(text: string, sent: Status["sent"], as: SentAs): Promise<void> {
     try {
-      await this.handIn(text, sent);
+      await this.handIn(text, sent, as);
     } catch (error) {
       if (!(error instanceof CallError && error.failing === "refused")) throw error;
       const now = (await this.again()).sent;
       if (now.last !== "" && now.last === this.sealed?.message.digest) return; // an earlier try had arrived
       if (now.count === sent.count) throw error;
-      await this.handIn(text, now);
+      await this.handIn(text, now, as);
     }
   }
 
-  private async handIn(text: string, sent: Status["sent"]): Promise<void> {
+  private async handIn(text: string, sent: Status["sent"], as: SentAs): Promise<void> {
     const { seq, message } = await this.seal(text, sent);
-    await call("/api/v1/messages", { token: hex(this.keys.token), seq, message: toBase64(message.bytes) });
+    await call(as, { token: hex(this.keys.token), seq, message: toBase64(message.bytes) });
   }
 
   /** The same words at the same place give the same bytes. */

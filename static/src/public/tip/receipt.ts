@@ -5,6 +5,9 @@ import { toDigits, toEight, type Secret } from "../../crypto/receipt";
 import { pinyinOf } from "../../crypto/words";
 import { byId, fill, make, mark, part, showOnly, tell } from "../page/dom";
 import type { Say } from "../page/say";
+import { startAloud } from "./aloud";
+import { startCode } from "./code";
+import { startPrint } from "./print";
 
 const inFives = (digits: string): string[] => digits.match(/.{5}/g) ?? [];
 
@@ -31,9 +34,13 @@ export function showReceipt(secret: Secret, sections: readonly HTMLElement[], sa
   const eight = toEight(secret);
   fill(part("digits"), ...rows.map(digitRow));
   fill(part("eight"), eightLine(eight.slice(0, 4)), eightLine(eight.slice(4)));
+  const quiet = startAloud(rows, eight, say);
+  startCode(rows.join(""), say("say.tip.receipt_code_name"));
+  startPrint();
   const field = byId("row", HTMLInputElement);
   let asked = anyRow();
   const ask = () => {
+    quiet();
     field.value = "";
     mark(field, false);
     tell(part("confirm-fault"), "");
@@ -57,6 +64,7 @@ export function showReceipt(secret: Secret, sections: readonly HTMLElement[], sa
     field.value = "";
     fill(part("digits"));
     fill(part("eight"));
+    fill(part("code-picture"));
     showOnly(sections, part("done"));
     confirmed();
   };

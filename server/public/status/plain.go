@@ -1,0 +1,246 @@
+package status
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"zhuicha/crypto/receipt"
+	"zhuicha/server/public/frame"
+	"zhuicha/server/public/once"
+	"zhuicha/server/public/turn"
+	"zhuicha/server/web"
+	"zhuicha/tips"
+	"zhuicha/tips/casework"
+	"zhuicha/tips/store"
+	"zhuicha/tips/store/kv"
+)
+
+// Receipts is what the plain forms stand on.
+type Receipts struct {
+	Service Service
+	Random  io.Reader
+	Now     func() time.Time
+}
+
+// Service is what a receipt may do; package casework implements it and says
+// there which errors each gives.
+type Service interface {
+	Status(ctx context.Context, token receipt.Token) (casework.ReceiptView, error)
+	Write(ctx context.Context, token receipt.Token, seq int, message []byte) (tips.Day, error)
+	Object(ctx context.Context, token receipt.Token, seq int, message []byte) (tips.Day, error)
+	DeleteReply(ctx context.Context, token receipt.Token, reply tips.Digest) error
+	Burn(ctx context.Context, token receipt.Token) error
+}
+
+// plain serves browsers without JavaScript. A POST answers 303 to a page that
+// can be seen once, so that no browser keeps the receipt it carried.
+type plain struct {
+	deps     frame.Deps
+	open     *web.Pages // never compressed: its pages hold a receipt
+	receipts Receipts
+	once     *once.Box
+	line     *turn.Line
+	// derive is scrypt; tests count it.
+	derive func(r receipt.Receipt, salt [32]byte, logN int) (receipt.Keys, error)
+}
+
+// mostInLine is how many receipts may wait to be derived.
+const mostInLine = 32
+
+func newPlain(d frame.Deps, r Receipts) *plain {
+	open := *d.Pages
+	open.Compress = false
+	return &plain{
+		deps: d, open: &open, receipts: r,
+		once: once.New(r.Random, r.Now), line: turn.New(mostInLine), derive: receipt.Receipt.Derive,
+	}
+}
+
+// handover is what goes from a POST to the page after it: what was done (a key
+// of the catalogue, or nothing) and what was typed as a receipt.
+type handover struct{ notice, typed string }
+
+func (h handover) String() string { return h.notice + "\n" + h.typed }
+
+func handoverOf(text string) handover {
+	notice, typed, _ := strings.Cut(text, "\n")
+	return handover{notice, typed}
+}
+
+// noticeBurned leads to a page without a receipt.
+const noticeBurned = "status.burned"
+
+// longestReceipt is above any spelling with any spacing, in bytes.
+const longestReceipt = 600
+
+// readForm reads a urlencoded form. Errors are [*web.Problem].
+func readForm(c web.Ctx) (url.Values, error) {
+	media, _, _ := strings.Cut(c.Request().Header.Get("Content-Type"), ";")
+	if strings.TrimSpace(media) != "application/x-www-form-urlencoded" {
+		return nil, web.NewProblem(http.StatusUnsupportedMediaType, "unsupported_type")
+	}
+	raw, err := io.ReadAll(c.Request().Body)
+	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+		return nil, web.NewProblem(http.StatusRequestEntityTooLarge, "too_large")
+	}
+	if err != nil {
+		return nil, web.NewProblem(http.StatusBadRequest, "cut_off")
+	}
+	form, err := url.ParseQuery(string(raw))
+	if err != nil { // its words could repeat what was sent
+		return nil, web.NewProblem(http.StatusBadRequest, "bad_request")
+	}
+	if len(form.Get("receipt")) > longestReceipt {
+		form.Set("receipt", "")
+	}
+	return form, nil
+}
+
+// look takes a receipt to the page that shows it. Every receipt gets the same
+// answer: whether it is one is found out there.
+func (p *plain) look(c web.Ctx) error {
+	form, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	return p.goOn(c, handover{"", form.Get("receipt")})
+}
+
+// goOn redirects to the page that is seen once.
+func (p *plain) goOn(c web.Ctx, h handover) error {
+	segment, err := p.once.Put(h.String())
+	if err != nil {
+		return fmt.Errorf("status: %w", err)
+	}
+	return c.Redirect(http.StatusSeeOther, p.deps.Page(c).To("/status/shown/"+segment))
+}
+
+// shown derives and shows, in turn. While too many wait nothing is used up:
+// loading the page again tries again.
+func (p *plain) shown(c web.Ctx) error {
+	err := p.line.Do(c.Request().Context(), func() error { return p.showNow(c) })
+	if errors.Is(err, kv.ErrBusy) {
+		return p.enter(c, http.StatusServiceUnavailable, "status.plain_busy_again", "")
+	}
+	return err
+}
+
+func (p *plain) showNow(c web.Ctx) error {
+	text, ok := p.once.Take(c.Param("once"))
+	if !ok {
+		return p.enter(c, http.StatusGone, "status.plain_gone", "")
+	}
+	h := handoverOf(text)
+	if h.notice == noticeBurned {
+		return p.open.OK(c, "status/burned", p.page(c))
+	}
+	k, digits, err := p.keysOf(c, h.typed)
+	if err != nil {
+		return err
+	}
+	v, err := p.receipts.Service.Status(c.Request().Context(), k.Token)
+	if errors.Is(err, casework.ErrNoReceipt) {
+		return p.enter(c, http.StatusNotFound, "say.status.wrong", "")
+	}
+	if err != nil {
+		return err
+	}
+	return p.show(c, http.StatusOK, viewer{k, digits, v}, letters{Notice: h.notice})
+}
+
+// keysOf derives what was typed. What cannot be a receipt costs the same: one
+// nobody has is derived in its place.
+func (p *plain) keysOf(c web.Ctx, typed string) (receipt.Keys, string, error) {
+	in, err := p.deps.Source.Instance(c.Request().Context())
+	if err != nil {
+		return receipt.Keys{}, "", fmt.Errorf("status: %w", err)
+	}
+	r, err := receipt.Parse(typed)
+	if err != nil {
+		if r, err = receipt.New(p.receipts.Random); err != nil {
+			return receipt.Keys{}, "", fmt.Errorf("status: %w", err)
+		}
+	}
+	k, err := p.derive(r, [32]byte(in.Salt), in.LogN)
+	return k, r.Digits(), err
+}
+
+func (p *plain) page(c web.Ctx) frame.Page {
+	page := p.deps.Page(c)
+	page.Once = true
+	return page
+}
+
+// enter shows the plain entry alone, with one sentence and what could not be sent.
+func (p *plain) enter(c web.Ctx, status int, key, kept string) error {
+	page := p.page(c)
+	if status == http.StatusServiceUnavailable {
+		c.Response().Header().Set("Retry-After", "5")
+	}
+	return p.open.Show(c, status, "status/entry", data{Page: page, Entry: entry{page.To("/status"), page.T(key), kept}})
+}
+
+// act does what a form asks for and gives the notice of it. A *mistake goes
+// back to the person with everything typed.
+type act func(c web.Ctx, v viewer, form url.Values) (notice string, err error)
+
+// mistake is something the person can mend.
+type mistake struct {
+	letters
+	status int
+}
+
+func (m *mistake) Error() string { return "status: sent back" }
+
+// handle derives the form's receipt in turn, acts, and goes on to the page that
+// shows it.
+func (p *plain) handle(do act) web.Handler {
+	return func(c web.Ctx) error {
+		form, err := readForm(c)
+		if err != nil {
+			return err
+		}
+		err = p.line.Do(c.Request().Context(), func() error { return p.actNow(c, form, do) })
+		if errors.Is(err, kv.ErrBusy) {
+			return p.enter(c, http.StatusServiceUnavailable, "status.plain_busy", form.Get("text"))
+		}
+		return err
+	}
+}
+
+func (p *plain) actNow(c web.Ctx, form url.Values, do act) error {
+	k, digits, err := p.keysOf(c, form.Get("receipt"))
+	if err != nil {
+		return err
+	}
+	view, err := p.receipts.Service.Status(c.Request().Context(), k.Token)
+	if errors.Is(err, casework.ErrNoReceipt) {
+		return p.goOn(c, handover{"", form.Get("receipt")}) // where every wrong one is told so
+	}
+	if err != nil {
+		return err
+	}
+	notice, err := do(c, viewer{k, digits, view}, form)
+	if m := (*mistake)(nil); errors.As(err, &m) {
+		if view, err = p.receipts.Service.Status(c.Request().Context(), k.Token); err != nil {
+			return err
+		}
+		return p.show(c, m.status, viewer{k, digits, view}, m.letters)
+	}
+	if err != nil {
+		return err
+	}
+	if notice == noticeBurned {
+		digits = ""
+	}
+	return p.goOn(c, handover{notice, digits})
+}
+
+// stale tells whether the lead moved on between the page and the form.
+func stale(err error) bool { return errors.Is(err, store.ErrConflict) }
