@@ -61,9 +61,13 @@ export function startAreaSearch(say: Say): void {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step !== undefined && rows().length > 0) light((at + step + rows().length) % rows().length);
     else if (event.key === "Escape") close();
-    else if (event.key === "Enter" && field.value !== "") rows()[at]?.click();
+    else if (event.key === "Enter") rows()[at]?.click();
     else return;
     event.preventDefault();
+  });
+  // A keyboard that sends the line anyway would leave the question.
+  field.addEventListener("keypress", (event) => {
+    if (event.key === "Enter") event.preventDefault();
   });
   areaField().addEventListener("change", () => tell(part("area-found"), ""));
 }
