@@ -90,10 +90,15 @@ function fromDigits(text: string): bigint {
  * second on a good phone, seconds on an old one; `progress` is told.
  */
 export async function deriveKeys(secret: Secret, salt: Uint8Array, progress?: Progress): Promise<ReceiptKeys> {
-  return splitRoot(await stretch(secret, salt, receiptLogN, progress));
+  return keysFrom(await stretchSecret(secret, salt, progress));
 }
 
-async function splitRoot(root: Uint8Array): Promise<ReceiptKeys> {
+/** The slow half of `deriveKeys`, in slices that let a person type meanwhile. */
+export const stretchSecret = (secret: Secret, salt: Uint8Array, progress?: Progress): Promise<Uint8Array> =>
+  stretch(secret, salt, receiptLogN, progress);
+
+/** The other half: one task of some hundred milliseconds on a slow phone. */
+export async function keysFrom(root: Uint8Array): Promise<ReceiptKeys> {
   const of = (name: string, length: number) => labelled(root, "zhuicha/receipt/1/" + name, length);
   return {
     token: of("token", 32),

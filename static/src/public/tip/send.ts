@@ -5,7 +5,7 @@ import { fromHex } from "../../crypto/bytes";
 import { TrustError } from "../../crypto/errors";
 import { asObject, asString } from "../../crypto/json";
 import { checkedKey, type Office, type OfficeList } from "../../crypto/offices";
-import { deriveKeys, newSecret, type ReceiptKeys, type Secret } from "../../crypto/receipt";
+import { keysFrom, newSecret, stretchSecret, type ReceiptKeys, type Secret } from "../../crypto/receipt";
 import { sealTip, type Submission, type Told } from "../../crypto/submission";
 import { call, CallError, callText } from "../page/call";
 import { dataIn } from "../page/data";
@@ -23,7 +23,8 @@ export type Outcome = "received" | "earlier";
 export class Sender {
   /** The receipt, known to this page alone until it is written down. */
   readonly secret: Secret = newSecret();
-  private keys: Promise<ReceiptKeys> | undefined;
+  private root: Promise<Uint8Array> | undefined;
+  private keys: ReceiptKeys | undefined;
   private progress: (part: number) => void = () => undefined;
   private sealed: { readonly words: string; readonly body: Submission } | undefined;
 
@@ -38,7 +39,8 @@ export class Sender {
     this.list = successor(this.list, this.page, posterFingerprint());
     watch("receipt", 0);
     this.progress = (part) => watch("receipt", part);
-    const keys = await this.prepare();
+    const root = await this.prepare();
+    const keys = (this.keys = this.keys ?? (await keysFrom(root)));
     try {
       return await this.handIn(told, keys, watch, ready);
     } catch (error) {
@@ -48,17 +50,17 @@ export class Sender {
     }
   }
 
-  /** Makes the receipt's keys; may begin while the person still writes. */
-  prepare(): Promise<ReceiptKeys> {
-    this.keys = this.keys ?? this.derive();
-    return this.keys;
+  /** Does the slow part of the receipt's keys; may begin while the person still writes. */
+  prepare(): Promise<Uint8Array> {
+    this.root = this.root ?? this.stretch();
+    return this.root;
   }
 
-  private async derive(): Promise<ReceiptKeys> {
+  private async stretch(): Promise<Uint8Array> {
     try {
-      return await deriveKeys(this.secret, fromHex(this.page.salt, 32) as Uint8Array, (part) => this.progress(part));
+      return await stretchSecret(this.secret, fromHex(this.page.salt, 32) as Uint8Array, (part) => this.progress(part));
     } catch (error) {
-      this.keys = undefined; // no memory, say: the next try begins anew
+      this.root = undefined; // no memory, say: the next try begins anew
       throw error;
     }
   }
