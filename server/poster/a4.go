@@ -153,7 +153,7 @@ func (d design) phones(p pen) error {
 	p.say(a4Margin, top+7.5, room, strong(5.2).in(green), d.T("poster.phones"))
 	step := 26 / float64(len(d.Phones))
 	for i, phone := range d.Phones {
-		y := top + 8.3 + step*float64(i) + min(step*0.8, 11)
+		y := top + 9 + step*float64(i) + min(step*0.8, 11)
 		number, err := fit(phone.Number, room*0.5, min(9, step*0.85), 4)
 		if err != nil {
 			return err
@@ -175,7 +175,7 @@ func (n Phone) words(p pen, x, y, room float64) error {
 			continue
 		}
 		for i, l := range lines {
-			p.say(x, y-float64(len(lines)-1-i)*size*1.15, room, plain(size).in(soft), l)
+			p.say(x, y+size*(0.25*float64(len(lines)-1)-1.15*float64(len(lines)-1-i)), room, plain(size).in(soft), l)
 		}
 		return nil
 	}
@@ -190,8 +190,13 @@ func (d design) check(p pen) error {
 	if err := how.draw(p, left, top+9, room, 10.6); err != nil {
 		return err
 	}
-	d.digits(p, left, top+24.8, room, 6.4, 7.5)
-	return d.typed(p, d.tip, left, 287.2, room, 4, 2)
+	typed, err := setAddress(d.tip, room, 4, 2)
+	if err != nil {
+		return err
+	}
+	d.digits(p, left, top+24.8+typed.spare(0.9), room, 6.4, 7.5)
+	typed.put(p, left, 287.2+typed.spare(1.9), room)
+	return nil
 }
 
 // digits are the eight groups in two rows of four.
@@ -200,40 +205,4 @@ func (d design) digits(p pen, x, y, room, size, leading float64) {
 		column, row := float64(i%4), float64(i/4)
 		p.say(x+column*room/4, y+row*leading, room/4, strong(size), group)
 	}
-}
-
-// leastTyped is the smallest size of what people have to type.
-const leastTyped = 2.6
-
-// typed sets an address to type, on as few lines as keep it readable; y is the
-// first line's.
-func (d design) typed(p pen, address string, x, y, room, most float64, lines int) error {
-	for n := 1; n <= lines; n++ {
-		cut := even(address, n)
-		size, err := fit(cut[0], room, most, leastTyped)
-		for _, part := range cut[1:] {
-			if other, fault := fit(part, room, most, leastTyped); fault == nil {
-				size = min(size, other)
-			} else {
-				err = fault
-			}
-		}
-		if err != nil {
-			continue
-		}
-		for i, part := range cut {
-			p.say(x, y+float64(i)*size*1.12, room, plain(size), part)
-		}
-		return nil
-	}
-	return noRoom(address)
-}
-
-// even cuts an address, which is ASCII, into n parts of about one length.
-func even(address string, n int) []string {
-	var cut []string
-	for i := range n {
-		cut = append(cut, address[len(address)*i/n:len(address)*(i+1)/n])
-	}
-	return cut
 }

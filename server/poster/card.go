@@ -101,6 +101,11 @@ const cardPhones = 2
 func (d design) cardCheck(p pen) error {
 	const left, room = a6Margin, 56
 	const right, rest = left + room + 3, a6Room - room - 3
+	typed, err := setAddress(d.tip, a6Room, 3, 2)
+	if err != nil {
+		return err
+	}
+	lower := typed.spare(1)
 	for _, part := range []struct {
 		key     string
 		x, room float64
@@ -109,17 +114,18 @@ func (d design) cardCheck(p pen) error {
 		if err != nil {
 			return err
 		}
-		p.say(part.x, 76.6, part.room, plain(size).in(soft), d.T(part.key))
+		p.say(part.x, 76.6+lower, part.room, plain(size).in(soft), d.T(part.key))
 	}
-	d.digits(p, left, 80.3, room, 3.5, 3.9)
+	d.digits(p, left, 80.3+1.5*lower, room, 3.5, 3.9)
 	for i, phone := range d.Phones[:min(len(d.Phones), cardPhones)] {
 		number, err := fit(phone.Number, rest, 4, 2.6)
 		if err != nil {
 			return err
 		}
-		p.say(right, 80.5+4.2*float64(i), rest, strong(number), phone.Number)
+		p.say(right, 80.5+1.5*lower+4.2*float64(i), rest, strong(number), phone.Number)
 	}
-	return d.typed(p, d.tip, left, 87.7, a6Room, 3, 2)
+	typed.put(p, left, 87.7+2.2*lower, a6Room)
+	return nil
 }
 
 // The boxes of the receipt (回执码), five rows of five digits.
@@ -160,5 +166,10 @@ func (d design) cardAdvice(p pen) error {
 	if err := advice.draw(p, left, boxTop-0.6, room, 30); err != nil {
 		return err
 	}
-	return d.typed(p, d.Address+"/status", left, boxTop+33, room, 3, 3)
+	status, err := setAddress(d.Address+"/status", room, 3, 3)
+	if err != nil {
+		return err
+	}
+	status.put(p, left, boxTop+33, room)
+	return nil
 }
