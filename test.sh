@@ -41,6 +41,7 @@ install_modules() {
 install_packages
 install_modules static
 install_modules server/e2e/oldchrome
+install_modules server/e2e/axe
 install_modules tips/rules/generate
 
 step "gofmt"
