@@ -205,6 +205,53 @@ func TestAPlainFormTwiceAtOnceIsOneLead(t *testing.T) {
 	}
 }
 
+// TestAFloodOfPlainFormsLosesNothing: who finds too many in line gets the form
+// back with all that was typed; whoever sees a receipt has a lead.
+func TestAFloodOfPlainFormsLosesNothing(t *testing.T) {
+	in := begin(t)
+	const many = 64
+	before, fields := in.count("handler"), make([]url.Values, many)
+	answers := make([]*httptest.ResponseRecorder, many)
+	var all sync.WaitGroup
+	for i := range many {
+		fields[i] = in.plainFields()
+		fields[i].Set("area", "469030")
+	}
+	for i := range many {
+		all.Go(func() { answers[i] = in.sendPlain(fields[i]) })
+	}
+	all.Wait()
+	taken := 0
+	for i, a := range answers {
+		if a.Code == http.StatusSeeOther {
+			in.paper(a)
+			taken++
+			continue
+		}
+		values, _ := typed(t, a.Body.String())
+		if a.Code != http.StatusServiceUnavailable || values["what"] != canary || values["seed"] != fields[i].Get("seed") || !strings.Contains(a.Body.String(), "忙不过来") {
+			t.Errorf("%d: %.200s", a.Code, a.Body)
+		}
+	}
+	got := in.allRows("handler") - before
+	if got != taken || taken == 0 {
+		t.Errorf("%d receipts for %d leads", taken, got)
+	}
+}
+
+// allRows counts a ledger page by page.
+func (in *instance) allRows(member string) (rows int) {
+	in.t.Helper()
+	for cursor := ""; ; {
+		page, err := in.world.Service.Ledger(context.Background(), in.who[member].Caller(), casework.LedgerFilter{Cursor: cursor})
+		in.check(err)
+		rows += len(page.Rows)
+		if cursor = page.Next; cursor == "" {
+			return rows
+		}
+	}
+}
+
 func TestAPlainFormLeavesNoTrace(t *testing.T) {
 	in := begin(t)
 	fields := in.plainFields()

@@ -21,12 +21,18 @@ func (p phone) both(name string) {
 	p.Dark(false)
 }
 
-// toPlace answers the first two questions.
-func (p phone) toPlace(s story) {
+// toWhat answers the first question.
+func (p phone) toWhat(s story) {
 	p.t.Helper()
 	p.WaitText(p.say("tip.tile"))
 	p.Click(p.tile(s.tile))
 	p.WaitFor("css:#what")
+}
+
+// toPlace answers the first two questions.
+func (p phone) toPlace(s story) {
+	p.t.Helper()
+	p.toWhat(s)
 	p.Fill("css:#what", s.what)
 	p.next()
 	p.WaitFor("css:#area")
@@ -208,6 +214,18 @@ func TestHalvesOfCharactersAndMarkupAreText(t *testing.T) {
 	villager := in.phone(chrome.Start(t, chrome.Options{}), w)
 	villager.Open(in.poster())
 	tale := canaryStory()
+	villager.toWhat(tale)
+	var held int
+	villager.Eval(`(() => { const what = document.querySelector("#what"); what.value = "长".repeat(1 << 20); what.dispatchEvent(new Event("input")); return what.value.length; })()`, &held)
+	villager.next()
+	villager.WaitText(w.say("say.both.too_long", "most", "20000", "over", "1028576"))
+	var still int
+	villager.Eval(`document.querySelector("#what").value.length`, &still)
+	if held != 1<<20 || still != held {
+		t.Errorf("of %d characters %d are left", held, still)
+	}
+	villager.Open(in.public + "/")
+	villager.Open(in.poster())
 	tale.what = "<img src=x onerror=alert(1)><script>window.hit=1</script> =HYPERLINK(\"x\") \u202e倒\u200b着"
 	villager.tell(tale)
 	var shown string

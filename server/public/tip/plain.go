@@ -11,6 +11,8 @@ import (
 
 	"zhuicha/crypto/receipt"
 	"zhuicha/server/public/frame"
+	"zhuicha/server/public/once"
+	"zhuicha/server/public/turn"
 	"zhuicha/server/web"
 	"zhuicha/tips"
 	"zhuicha/tips/casework"
@@ -38,9 +40,8 @@ type plain struct {
 	deps   frame.Deps
 	open   *web.Pages // never compressed: its pages hold words or a receipt
 	intake Intake
-	once   *once
-	// line bounds who waits, turn who derives: a derivation takes 32 MB.
-	line, turn chan struct{}
+	once   *once.Box
+	line   *turn.Line // a derivation takes 32 MB: one at a time
 }
 
 // mostInLine is how many forms may wait for their turn; more are asked to try again.
@@ -51,8 +52,7 @@ func newPlain(d frame.Deps, in Intake) *plain {
 	open.Compress = false
 	return &plain{
 		deps: d, open: &open, intake: in,
-		once: &once{random: in.Random, now: in.Now, kept: map[string]half{}},
-		line: make(chan struct{}, mostInLine), turn: make(chan struct{}, 1),
+		once: once.New(in.Random, in.Now), line: turn.New(mostInLine),
 	}
 }
 
@@ -72,32 +72,16 @@ func (p *plain) send(c web.Ctx) error {
 	if len(view.faults) > 0 || !in.Open() {
 		return p.again(c, http.StatusUnprocessableEntity, in, view)
 	}
-	r, err := p.inTurn(c.Request().Context(), in, f)
-	if err != nil {
+	var r receipt.Receipt
+	ctx := c.Request().Context()
+	if err := p.line.Do(ctx, func() (err error) { r, err = p.handIn(ctx, in, f); return err }); err != nil {
 		return p.refused(c, in, view, err)
 	}
-	handle, err := p.once.put(r.Digits())
+	handle, err := p.once.Put(r.Digits())
 	if err != nil {
 		return fmt.Errorf("plain tip: %w", err)
 	}
 	return c.Redirect(http.StatusSeeOther, page.To("/tip/receipt/"+handle))
-}
-
-// inTurn hands forms in one after the other. Errors: [kv.ErrBusy] when too many wait.
-func (p *plain) inTurn(ctx context.Context, in frame.Instance, f form) (receipt.Receipt, error) {
-	select {
-	case p.line <- struct{}{}:
-		defer func() { <-p.line }()
-	default:
-		return receipt.Receipt{}, kv.ErrBusy
-	}
-	select {
-	case p.turn <- struct{}{}:
-		defer func() { <-p.turn }()
-	case <-ctx.Done():
-		return receipt.Receipt{}, ctx.Err()
-	}
-	return p.handIn(ctx, in, f)
 }
 
 // refused shows the form again and says in one sentence why it was not taken.
@@ -149,7 +133,7 @@ type receiptData struct {
 func (p *plain) receipt(c web.Ctx) error {
 	page := p.deps.Page(c)
 	page.Once = true
-	digits, ok := p.once.take(c.Param("once"))
+	digits, ok := p.once.Take(c.Param("once"))
 	if !ok {
 		return p.open.Show(c, http.StatusGone, "tip/receipt", receiptData{Page: page})
 	}

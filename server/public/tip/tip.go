@@ -7,7 +7,7 @@
 // and the desk say so. What must never happen to it: a file, a log line, an
 // error text, the store. The receipt comes from a random seed in a hidden
 // field, so that the same form sent again gives the same receipt and no second
-// lead; it is shown once, by an address that is dead afterwards (see [once]).
+// lead; it is shown once, by an address that is dead afterwards (package once).
 package tip
 
 import (
