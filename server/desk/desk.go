@@ -23,7 +23,7 @@ import (
 	"zhuicha/tips"
 )
 
-//go:embed layout.html */*.html icon.svg
+//go:embed layout.html */*.html
 var files embed.FS
 
 // Config is what the pages are made from.
@@ -45,7 +45,7 @@ func New(cfg Config) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	icon, err := iconRoute()
+	icon, err := web.IconRoute()
 	if err != nil {
 		return nil, err
 	}

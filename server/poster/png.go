@@ -49,7 +49,9 @@ func (s Sheet) PNG(w io.Writer, fonts Fonts) error {
 		return err
 	}
 	var b bytes.Buffer
-	if err := png.Encode(&b, canvas); err != nil {
+	// Mostly white paper: the quickest compression is nearly as small, and three
+	// times as fast.
+	if err := (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&b, canvas); err != nil {
 		return fmt.Errorf("poster: PNG: %w", err)
 	}
 	if _, err := w.Write(resolved(b.Bytes())); err != nil {

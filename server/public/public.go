@@ -18,7 +18,7 @@ import (
 	"zhuicha/server/web"
 )
 
-//go:embed layout.html */*.html icon.svg
+//go:embed layout.html */*.html
 var files embed.FS
 
 // DefaultLeave is where 快速离开 goes unless configured otherwise.
@@ -61,7 +61,7 @@ func New(cfg Config) (*Site, error) {
 		cfg.Phones = DefaultPhones()
 	}
 	deps := frame.Deps{Source: cfg.Source, Pages: pages, Phones: cfg.Phones, Leave: cmp.Or(cfg.Leave, DefaultLeave)}
-	icon, err := iconRoute()
+	icon, err := web.IconRoute()
 	if err != nil {
 		return nil, err
 	}
