@@ -29,6 +29,7 @@ function start(): void {
     ask(page, trustedList(page, posterFingerprint()), say);
   } catch (error) {
     stop(error, say);
+    window.addEventListener("hashchange", () => location.reload()); // the right poster's code, after a wrong one
   }
 }
 

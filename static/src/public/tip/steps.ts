@@ -72,6 +72,8 @@ function showStep(step: Step, say: Say): void {
   const sections = Array.from(byId("tell", HTMLFormElement).querySelectorAll<HTMLElement>("[data-step]"));
   const shown = sections.find((section) => section.dataset["step"] === step) as HTMLElement;
   part("steps-bar").style.width = (100 * number) / steps.length + "%";
-  part("steps-words").textContent = say("say.tip.step", { n: number, of: steps.length });
+  const words = say("say.tip.step", { n: number, of: steps.length });
+  part("steps-words").textContent = words;
+  part("live").textContent = words; // the heading is read by its focus, the way so far is not
   showOnly(sections, shown);
 }
