@@ -235,13 +235,6 @@ func (d deed) refused() []string {
 	return lines
 }
 
-// offered says whether the page has the command's form.
-func (i inspector) offered(command string) bool {
-	var there bool
-	i.Eval(fmt.Sprintf(`document.querySelector('form[data-command=%q]') !== null`, command), &there)
-	return there
-}
-
 // gates are the three lights in the margin.
 func (i inspector) gates() string {
 	var lights []string

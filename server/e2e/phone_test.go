@@ -13,7 +13,6 @@ type story struct {
 	tile, area                                       string // an empty area: the poster chose it
 	what, place, who, when, amount, witness, contact string
 	retaliation                                      bool
-	head                                             string // concerns the handling office: yes, no, unsure; empty: skipped
 }
 
 func canaryStory() story {
