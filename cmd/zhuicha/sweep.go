@@ -29,7 +29,7 @@ func keepClocks(ctx context.Context, service *casework.Service, workdays calenda
 	}
 }
 
-// sweep records lateness. What fails is told and tried again with the next
+// sweep records lateness and makes unreadable what tipsters deleted. What fails is told and tried again with the next
 // sweep; it must not keep anyone from handing in a tip.
 func sweep(ctx context.Context, service *casework.Service, log *slog.Logger) {
 	recorded, err := service.Sweep(ctx)
@@ -38,5 +38,8 @@ func sweep(ctx context.Context, service *casework.Service, log *slog.Logger) {
 	}
 	if err != nil && ctx.Err() == nil {
 		log.Error("not every late clock could be put on record", "error", err)
+	}
+	if err := service.Scrub(ctx); err != nil && ctx.Err() == nil {
+		log.Error("what tipsters deleted could not be made unreadable yet", "error", err)
 	}
 }
