@@ -51,3 +51,25 @@ func TestSecretsAreForgotten(t *testing.T) {
 		t.Error("the newest is lost")
 	}
 }
+
+func TestLongSecretsShareABoundedRoom(t *testing.T) {
+	box := once.New(rand.Reader, time.Now)
+	long := strings.Repeat("长", 1<<20)
+	var segments []string
+	for range 20 { // 60 MiB
+		segment, err := box.Put(long)
+		if err != nil || len(segment) != 96 {
+			t.Fatalf("an address of %d: %v", len(segment), err)
+		}
+		segments = append(segments, segment)
+	}
+	kept := 0
+	for _, segment := range segments {
+		if got, ok := box.Take(segment); ok && got == long {
+			kept++
+		}
+	}
+	if kept != 10 { // of 3 MiB each in 32
+		t.Errorf("%d of them are kept", kept)
+	}
+}

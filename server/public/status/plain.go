@@ -1,7 +1,9 @@
 package status
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -62,15 +64,31 @@ func newPlain(d frame.Deps, r Receipts) *plain {
 	}
 }
 
-// handover is what goes from a POST to the page after it: what was done (a key
-// of the catalogue, or nothing) and what was typed as a receipt.
-type handover struct{ notice, typed string }
+// handover is what goes from a POST to the page after it, in memory alone.
+type handover struct {
+	Typed   string  // as a receipt
+	Letters letters // what was done, or what is wrong and was typed
+	Status  int     // of the page; 0 is 200
+}
 
-func (h handover) String() string { return h.notice + "\n" + h.typed }
+// handoverOf reads what put wrote; the cause of a failure could repeat it.
+func handoverOf(text string) (h handover, err error) {
+	if json.Unmarshal([]byte(text), &h) != nil {
+		return h, errors.New("status: what was handed over cannot be read")
+	}
+	return h, nil
+}
 
-func handoverOf(text string) handover {
-	notice, typed, _ := strings.Cut(text, "\n")
-	return handover{notice, typed}
+// put keeps a handover and gives the way to it.
+func (p *plain) put(h handover) (segment string, err error) {
+	text, err := json.Marshal(h)
+	if err != nil {
+		return "", fmt.Errorf("status: %w", err)
+	}
+	if segment, err = p.once.Put(string(text)); err != nil {
+		return "", fmt.Errorf("status: %w", err)
+	}
+	return segment, nil
 }
 
 // noticeBurned leads to a page without a receipt.
@@ -109,14 +127,14 @@ func (p *plain) look(c web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return p.goOn(c, handover{"", form.Get("receipt")})
+	return p.goOn(c, handover{Typed: form.Get("receipt")})
 }
 
 // goOn redirects to the page that is seen once.
 func (p *plain) goOn(c web.Ctx, h handover) error {
-	segment, err := p.once.Put(h.String())
+	segment, err := p.put(h)
 	if err != nil {
-		return fmt.Errorf("status: %w", err)
+		return err
 	}
 	return c.Redirect(http.StatusSeeOther, p.deps.Page(c).To("/status/shown/"+segment))
 }
@@ -136,11 +154,14 @@ func (p *plain) showNow(c web.Ctx) error {
 	if !ok {
 		return p.enter(c, http.StatusGone, "status.plain_gone", "")
 	}
-	h := handoverOf(text)
-	if h.notice == noticeBurned {
+	h, err := handoverOf(text)
+	if err != nil {
+		return err
+	}
+	if h.Letters.Notice == noticeBurned {
 		return p.open.OK(c, "status/burned", p.page(c))
 	}
-	k, digits, err := p.keysOf(c, h.typed)
+	k, digits, err := p.keysOf(c, h.Typed)
 	if err != nil {
 		return err
 	}
@@ -151,7 +172,7 @@ func (p *plain) showNow(c web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return p.show(c, http.StatusOK, viewer{k, digits, v}, letters{Notice: h.notice})
+	return p.show(c, cmp.Or(h.Status, http.StatusOK), viewer{k, digits, v}, h.Letters)
 }
 
 // keysOf derives what was typed. What cannot be a receipt costs the same: one
@@ -208,10 +229,32 @@ func (p *plain) handle(do act) web.Handler {
 		}
 		err = p.line.Do(c.Request().Context(), func() error { return p.actNow(c, form, do) })
 		if errors.Is(err, kv.ErrBusy) {
-			return p.enter(c, http.StatusServiceUnavailable, "status.plain_busy", form.Get("text"))
+			return p.turnAway(c, form.Get("text"))
 		}
 		return err
 	}
+}
+
+// turnAway goes on to a page with the words that could not be sent.
+func (p *plain) turnAway(c web.Ctx, words string) error {
+	segment, err := p.put(handover{Letters: letters{Message: letterView{Text: words}}})
+	if err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, p.deps.Page(c).To("/status/busy/"+segment))
+}
+
+// busy says that nothing was sent, and shows the words once.
+func (p *plain) busy(c web.Ctx) error {
+	text, ok := p.once.Take(c.Param("once"))
+	if !ok {
+		return p.enter(c, http.StatusGone, "status.plain_gone", "")
+	}
+	h, err := handoverOf(text)
+	if err != nil {
+		return err
+	}
+	return p.enter(c, http.StatusServiceUnavailable, "status.plain_busy", h.Letters.Message.Text)
 }
 
 func (p *plain) actNow(c web.Ctx, form url.Values, do act) error {
@@ -221,17 +264,14 @@ func (p *plain) actNow(c web.Ctx, form url.Values, do act) error {
 	}
 	view, err := p.receipts.Service.Status(c.Request().Context(), k.Token)
 	if errors.Is(err, casework.ErrNoReceipt) {
-		return p.goOn(c, handover{"", form.Get("receipt")}) // where every wrong one is told so
+		return p.goOn(c, handover{Typed: form.Get("receipt")}) // where every wrong one is told so
 	}
 	if err != nil {
 		return err
 	}
 	notice, err := do(c, viewer{k, digits, view}, form)
 	if m := (*mistake)(nil); errors.As(err, &m) {
-		if view, err = p.receipts.Service.Status(c.Request().Context(), k.Token); err != nil {
-			return err
-		}
-		return p.show(c, m.status, viewer{k, digits, view}, m.letters)
+		return p.goOn(c, handover{digits, m.letters, m.status})
 	}
 	if err != nil {
 		return err
@@ -239,7 +279,7 @@ func (p *plain) actNow(c web.Ctx, form url.Values, do act) error {
 	if notice == noticeBurned {
 		digits = ""
 	}
-	return p.goOn(c, handover{notice, digits})
+	return p.goOn(c, handover{Typed: digits, Letters: letters{Notice: notice}})
 }
 
 // stale tells whether the lead moved on between the page and the form.

@@ -105,6 +105,7 @@ func (b *bench) routes() []web.Route {
 		post("/status", b.p.look), post("/status/message", b.p.handle(b.p.message)), post("/status/burn", b.p.handle(b.p.burn)),
 		post("/status/objection", b.p.handle(b.p.objection)), post("/status/reply", b.p.handle(b.p.deleteReply)),
 		{Method: http.MethodGet, Path: "/status/shown/:once", Name: "shown", Access: web.Anyone(), Handle: b.p.shown},
+		{Method: http.MethodGet, Path: "/status/busy/:once", Name: "busy", Access: web.Anyone(), Handle: b.p.busy},
 	}
 }
 
@@ -165,6 +166,10 @@ func TestABusyServerSaysSoAndKeepsWhatWasTyped(t *testing.T) {
 		close(b.hold)
 		t.Fatal("nobody was turned away")
 	}
+	if w.Code != http.StatusSeeOther || w.Body.Len() > 0 {
+		t.Errorf("a browser would keep what was posted: %d %q", w.Code, w.Body)
+	}
+	w = b.send(http.MethodGet, w.Header().Get("Location"), nil)
 	if w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" || !strings.Contains(w.Body.String(), "我写的话") {
 		t.Errorf("%d %v %q", w.Code, w.Header(), w.Body)
 	}

@@ -54,6 +54,7 @@ func Routes(d frame.Deps, r Receipts) []web.Route {
 		{Method: http.MethodGet, Path: "/status", Name: "status", Access: web.Anyone(), Camera: true, Handle: page(d)},
 		{Method: http.MethodPost, Path: "/status", Name: "statusLook", Access: web.Anyone(), Body: formBody, Handle: p.look},
 		{Method: http.MethodGet, Path: "/status/shown/:once", Name: "statusShown", Access: web.Anyone(), Handle: p.shown},
+		{Method: http.MethodGet, Path: "/status/busy/:once", Name: "statusBusy", Access: web.Anyone(), Handle: p.busy},
 		post("/status/message", "statusMessage", p.message),
 		post("/status/objection", "statusObjection", p.objection),
 		post("/status/reply", "statusDeleteReply", p.deleteReply),

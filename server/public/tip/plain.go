@@ -2,6 +2,7 @@ package tip
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -56,8 +57,8 @@ func newPlain(d frame.Deps, in Intake) *plain {
 	}
 }
 
-// send takes the plain form in. Success answers 303, so that no browser keeps
-// what was posted; anything else shows the form again with all that was typed.
+// send takes the plain form in. It answers 303, so that no browser keeps what
+// was posted: to the receipt, or to the form again with all that was typed.
 func (p *plain) send(c web.Ctx) error {
 	f, err := readForm(c.Request())
 	if err != nil {
@@ -70,12 +71,12 @@ func (p *plain) send(c web.Ctx) error {
 	page := p.deps.Page(c)
 	view := plainView{Tongue: page.Tongue, form: f, Again: in.Open(), faults: f.faults(page.Tongue)}
 	if len(view.faults) > 0 || !in.Open() {
-		return p.again(c, http.StatusUnprocessableEntity, in, view)
+		return p.again(c, http.StatusUnprocessableEntity, view)
 	}
 	var r receipt.Receipt
 	ctx := c.Request().Context()
 	if err := p.line.Do(ctx, func() (err error) { r, err = p.handIn(ctx, in, f); return err }); err != nil {
-		return p.refused(c, in, view, err)
+		return p.refused(c, view, err)
 	}
 	handle, err := p.once.Put(r.Digits())
 	if err != nil {
@@ -86,7 +87,7 @@ func (p *plain) send(c web.Ctx) error {
 
 // refused shows the form again and says in one sentence why it was not taken.
 // What nobody foresaw is logged; our errors repeat nothing of what was sent.
-func (p *plain) refused(c web.Ctx, in frame.Instance, view plainView, err error) error {
+func (p *plain) refused(c web.Ctx, view plainView, err error) error {
 	field, key, status := "form", "plain.failed", http.StatusUnprocessableEntity
 	switch {
 	case errors.Is(err, errTop):
@@ -110,15 +111,52 @@ func (p *plain) refused(c web.Ctx, in frame.Instance, view plainView, err error)
 	if field != "form" {
 		view.faults["form"] = view.T("plain.mend")
 	}
-	return p.again(c, status, in, view)
+	return p.again(c, status, view)
 }
 
-// again shows the form with what was typed. Its links to other languages and
-// sizes would lose that, so they are left out.
-func (p *plain) again(c web.Ctx, status int, in frame.Instance, view plainView) error {
+// handedBack is a form on its way back to the person, in memory alone.
+type handedBack struct {
+	Form   form
+	Faults map[string]string
+	Status int
+}
+
+// again goes on to the form with what was typed. A browser keeps a body that was
+// answered with a page, even where the fields forbid it; not one answered 303.
+func (p *plain) again(c web.Ctx, status int, view plainView) error {
+	back, err := json.Marshal(handedBack{view.form, view.faults, status})
+	if err != nil {
+		return fmt.Errorf("plain tip: %w", err)
+	}
+	handle, err := p.once.Put(string(back))
+	if err != nil {
+		return fmt.Errorf("plain tip: %w", err)
+	}
+	return c.Redirect(http.StatusSeeOther, p.deps.Page(c).To("/tip/again/"+handle))
+}
+
+// shownAgain shows a form that was handed back, once; afterwards an empty one.
+// Links to other languages and sizes would lose what was typed, so they are
+// left out.
+func (p *plain) shownAgain(c web.Ctx) error {
+	in, err := p.deps.Source.Instance(c.Request().Context())
+	if err != nil {
+		return fmt.Errorf("plain tip: %w", err)
+	}
 	page := p.deps.Page(c)
 	page.Once = true
-	return p.open.Show(c, status, "tip/tip", p.data(page, in, view))
+	var back handedBack
+	if text, ok := p.once.Take(c.Param("once")); !ok {
+		seed, err := p.newSeed()
+		if err != nil {
+			return err
+		}
+		back = handedBack{form{Seed: seed, Tile: "unsure"}, map[string]string{"form": page.T("plain.again_gone")}, http.StatusGone}
+	} else if err := json.Unmarshal([]byte(text), &back); err != nil {
+		return errors.New("plain tip: what was handed back cannot be read") // the cause could repeat it
+	}
+	view := plainView{Tongue: page.Tongue, form: back.Form, Again: in.Open(), faults: back.Faults}
+	return p.open.Show(c, back.Status, "tip/tip", p.data(page, in, view))
 }
 
 type cell struct{ Character, Pinyin string }

@@ -63,6 +63,7 @@ func Routes(d frame.Deps, in Intake) []web.Route {
 			return p.show(c, c.Param("area"))
 		}},
 		{Method: http.MethodPost, Path: "/tip", Name: "plain tip", Access: anyone, Body: mostForm, Handle: p.send},
+		{Method: http.MethodGet, Path: "/tip/again/:once", Name: "plain tip again", Access: anyone, Handle: p.shownAgain},
 		{Method: http.MethodGet, Path: "/tip/receipt/:once", Name: "plain receipt", Access: anyone, Handle: p.receipt},
 	}
 }
