@@ -92,6 +92,10 @@ type setting struct {
 	shipped bool
 	// between stands in for a bad network or server before the public pages.
 	between func(http.Handler) http.Handler
+	// now is the service's clock; nil is the true one.
+	now func() time.Time
+	// empty has the two first bodies and the administrator alone, and no list.
+	empty bool
 }
 
 // begin starts an instance whose offices and people are hired already.
@@ -107,15 +111,21 @@ func begin(t *testing.T, how setting) *instance {
 		Rand: rand.Reader, Due: func(l tips.Lead) tips.Day { return tips.Due(l, calendar) }, DueVersion: "e2e",
 	}))
 	t.Cleanup(func() { _ = st.Close() })
+	now := how.now
+	if now == nil {
+		now = time.Now
+	}
 	salt, pepper := make([]byte, 32), make([]byte, 32)
 	rand.Read(salt)
 	rand.Read(pepper)
 	in.World = must[*rehearse.World](t)(rehearse.Begin(t.Context(),
-		casework.Config{Store: st, Calendar: calendar, Now: time.Now, Random: rand.Reader, Pepper: pepper},
+		casework.Config{Store: st, Calendar: calendar, Now: now, Random: rand.Reader, Pepper: pepper},
 		casework.Instance{Salt: salt, ReceiptLogN: receiptLogN, LoginLogN: quickLogN},
 		rehearse.Names{ZH: "海南省扶贫开发领导小组办公室", EN: "Hainan Poverty Relief Office"},
 		rehearse.Names{ZH: "海南省人民政府督查室", EN: "Hainan Supervision Office"}, person("admin", "管理员", tips.Admin)))
-	in.hire()
+	if !how.empty {
+		in.hire()
+	}
 	in.serve(must[*static.Set](t)(assets()))
 	return in
 }
