@@ -118,9 +118,10 @@ func scene(t *testing.T, o poster.Order, lang string, dpi float64) image.Image {
 const digits = "0000765535046602213639612570720025800772"
 
 func TestTheCodeLeadsToTheTipPageWithTheFingerprint(t *testing.T) {
+	t.Parallel()
 	for _, lang := range languages() {
 		for name, o := range orders(lang) {
-			got := read(scene(t, o, lang, 150))
+			got := read(scene(t, o, lang, 100))
 			if want := o.Address + "/t/" + o.Area + "#r=" + digits; got != want {
 				t.Errorf("%s: %q, want %q", name, got, want)
 				continue
@@ -140,6 +141,7 @@ func TestTheCodeLeadsToTheTipPageWithTheFingerprint(t *testing.T) {
 // TestTheCodeSurvivesBadPictures turns, blurs, shrinks and squeezes what a
 // camera sees.
 func TestTheCodeSurvivesBadPictures(t *testing.T) {
+	t.Parallel()
 	for size, dpi := range map[poster.Size]float64{poster.A4: 120, poster.A6: 300} { // a card is held nearer
 		o := order("zh-CN", size)
 		picture, want := scene(t, o, "zh-CN", dpi), o.Address+"/t/"+o.Area+"#r="+digits

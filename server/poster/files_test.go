@@ -102,6 +102,7 @@ func TestHostileNamesAreOnlyWords(t *testing.T) {
 }
 
 func TestThePictureHasItsSize(t *testing.T) {
+	t.Parallel()
 	for size, want := range map[poster.Size][2]int{poster.A4: {2480, 3508}, poster.A6: {1240, 1754}} {
 		var b bytes.Buffer
 		if err := drawn(t, order("zh-CN", size), "zh-CN").PNG(&b, fonts(t)); err != nil {
