@@ -15,6 +15,7 @@ import (
 	"zhuicha/server/public/problem"
 	"zhuicha/server/public/status"
 	"zhuicha/server/public/tip"
+	"zhuicha/server/public/turn"
 	"zhuicha/server/web"
 )
 
@@ -60,7 +61,7 @@ func New(cfg Config) (*Site, error) {
 	if len(cfg.Phones) == 0 {
 		cfg.Phones = DefaultPhones()
 	}
-	deps := frame.Deps{Source: cfg.Source, Pages: pages, Phones: cfg.Phones, Leave: cmp.Or(cfg.Leave, DefaultLeave)}
+	deps := frame.Deps{Source: cfg.Source, Pages: pages, Phones: cfg.Phones, Leave: cmp.Or(cfg.Leave, DefaultLeave), Line: turn.New(frame.MostInLine)}
 	icon, err := web.IconRoute()
 	if err != nil {
 		return nil, err

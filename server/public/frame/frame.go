@@ -10,6 +10,7 @@ import (
 	"context"
 	"net/url"
 
+	"zhuicha/server/public/turn"
 	"zhuicha/server/web"
 )
 
@@ -44,7 +45,13 @@ type Deps struct {
 	Pages  *web.Pages
 	Phones []Phone
 	Leave  string // where 快速离开 goes, an https address
+	// Line is where plain forms wait to have a receipt derived: 32 MB each, so
+	// one at a time for all pages together.
+	Line *turn.Line
 }
+
+// MostInLine is how many plain forms may wait; more are asked to try again.
+const MostInLine = 32
 
 // Page is what every template gets; a page's own data embeds it.
 type Page struct {

@@ -15,7 +15,6 @@ import (
 	"zhuicha/crypto/receipt"
 	"zhuicha/server/public/frame"
 	"zhuicha/server/public/once"
-	"zhuicha/server/public/turn"
 	"zhuicha/server/web"
 	"zhuicha/tips"
 	"zhuicha/tips/casework"
@@ -47,20 +46,16 @@ type plain struct {
 	open     *web.Pages // never compressed: its pages hold a receipt
 	receipts Receipts
 	once     *once.Box
-	line     *turn.Line
 	// derive is scrypt; tests count it.
 	derive func(r receipt.Receipt, salt [32]byte, logN int) (receipt.Keys, error)
 }
-
-// mostInLine is how many receipts may wait to be derived.
-const mostInLine = 32
 
 func newPlain(d frame.Deps, r Receipts) *plain {
 	open := *d.Pages
 	open.Compress = false
 	return &plain{
 		deps: d, open: &open, receipts: r,
-		once: once.New(r.Random, r.Now), line: turn.New(mostInLine), derive: receipt.Receipt.Derive,
+		once: once.New(r.Random, r.Now), derive: receipt.Receipt.Derive,
 	}
 }
 
@@ -142,7 +137,7 @@ func (p *plain) goOn(c web.Ctx, h handover) error {
 // shown derives and shows, in turn. While too many wait nothing is used up:
 // loading the page again tries again.
 func (p *plain) shown(c web.Ctx) error {
-	err := p.line.Do(c.Request().Context(), func() error { return p.showNow(c) })
+	err := p.deps.Line.Do(c.Request().Context(), func() error { return p.showNow(c) })
 	if errors.Is(err, kv.ErrBusy) {
 		return p.enter(c, http.StatusServiceUnavailable, "status.plain_busy_again", "")
 	}
@@ -227,7 +222,7 @@ func (p *plain) handle(do act) web.Handler {
 		if err != nil {
 			return err
 		}
-		err = p.line.Do(c.Request().Context(), func() error { return p.actNow(c, form, do) })
+		err = p.deps.Line.Do(c.Request().Context(), func() error { return p.actNow(c, form, do) })
 		if errors.Is(err, kv.ErrBusy) {
 			return p.turnAway(c, form.Get("text"))
 		}

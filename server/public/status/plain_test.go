@@ -16,6 +16,7 @@ import (
 
 	"zhuicha/crypto/receipt"
 	"zhuicha/server/public/frame"
+	"zhuicha/server/public/turn"
 	"zhuicha/server/web"
 	"zhuicha/tips"
 	"zhuicha/tips/casework"
@@ -75,7 +76,7 @@ func newBench(t *testing.T) *bench {
 		t.Fatal(err)
 	}
 	b := &bench{}
-	deps := frame.Deps{Source: source{}, Pages: pages}
+	deps := frame.Deps{Source: source{}, Pages: pages, Line: turn.New(frame.MostInLine)}
 	b.p = newPlain(deps, Receipts{Service: &b.service, Random: rand.Reader, Now: time.Now})
 	derive := b.p.derive
 	b.p.derive = func(r receipt.Receipt, salt [32]byte, logN int) (receipt.Keys, error) {
@@ -155,8 +156,8 @@ func TestABusyServerSaysSoAndKeepsWhatWasTyped(t *testing.T) {
 	ask := func() *httptest.ResponseRecorder {
 		return b.send(http.MethodPost, "/status/message", url.Values{"receipt": {"x"}, "text": {"我写的话"}})
 	}
-	answers := make(chan *httptest.ResponseRecorder, mostInLine+1)
-	for range mostInLine + 1 { // one more than may wait
+	answers := make(chan *httptest.ResponseRecorder, frame.MostInLine+1)
+	for range frame.MostInLine + 1 { // one more than may wait
 		wg.Go(func() { answers <- ask() })
 	}
 	var w *httptest.ResponseRecorder

@@ -13,7 +13,6 @@ import (
 	"zhuicha/crypto/receipt"
 	"zhuicha/server/public/frame"
 	"zhuicha/server/public/once"
-	"zhuicha/server/public/turn"
 	"zhuicha/server/web"
 	"zhuicha/tips"
 	"zhuicha/tips/casework"
@@ -42,18 +41,14 @@ type plain struct {
 	open   *web.Pages // never compressed: its pages hold words or a receipt
 	intake Intake
 	once   *once.Box
-	line   *turn.Line // a derivation takes 32 MB: one at a time
 }
-
-// mostInLine is how many forms may wait for their turn; more are asked to try again.
-const mostInLine = 32
 
 func newPlain(d frame.Deps, in Intake) *plain {
 	open := *d.Pages
 	open.Compress = false
 	return &plain{
 		deps: d, open: &open, intake: in,
-		once: once.New(in.Random, in.Now), line: turn.New(mostInLine),
+		once: once.New(in.Random, in.Now),
 	}
 }
 
@@ -75,7 +70,7 @@ func (p *plain) send(c web.Ctx) error {
 	}
 	var r receipt.Receipt
 	ctx := c.Request().Context()
-	if err := p.line.Do(ctx, func() (err error) { r, err = p.handIn(ctx, in, f); return err }); err != nil {
+	if err := p.deps.Line.Do(ctx, func() (err error) { r, err = p.handIn(ctx, in, f); return err }); err != nil {
 		return p.refused(c, view, err)
 	}
 	handle, err := p.once.Put(r.Digits())
