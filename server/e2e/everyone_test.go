@@ -40,9 +40,20 @@ func TestThePagesAreForEveryone(t *testing.T) {
 				v.standing(s.stage, in.sample(s.steps), s.stage)
 			}
 			v.asked(in.sample(len(rehearse.Road())))
-			v.withoutScript()
 			t.Logf("looked at %d states", l.seen)
 		})
+	}
+}
+
+// TestThePlainPagesAreForEveryoneToo: what a browser without JavaScript shows.
+func TestThePlainPagesAreForEveryoneToo(t *testing.T) {
+	t.Parallel()
+	in := begin(t, setting{})
+	b := chrome.Start(t, chrome.Options{Patience: time.Minute})
+	for _, w := range []tongue{chinese(t), english(t)} {
+		v := in.visitor(b, w, nil, (&looker{t: t}).at)
+		v.withoutScript()
+		v.Close()
 	}
 }
 
@@ -57,5 +68,48 @@ func TestAPageThatIsNotOpenIsForEveryoneToo(t *testing.T) {
 		v.WaitText(w.say("tip.not_open"))
 		v.see("tip-not-open")
 		v.Close()
+	}
+}
+
+// TestTheDeskIsForEveryone holds the inspectors' pages against axe, light and
+// dark, in both languages.
+func TestTheDeskIsForEveryone(t *testing.T) {
+	t.Parallel()
+	in := begin(t, setting{})
+	lead := in.sample(12).Lead
+	in.sample(0)
+	b := chrome.Start(t, chrome.Options{Patience: time.Minute})
+	for _, w := range []tongue{chinese(t), english(t)} {
+		i := inspector{b.NewPage(chrome.Desk), w, in.desk, "qz-fu"}
+		look := func(name string) {
+			t.Helper()
+			for _, dark := range []bool{false, true} {
+				i.Dark(dark)
+				for _, fault := range axe(t, i.Page, map[bool]string{false: wcag, true: contrast}[dark]) {
+					t.Errorf("%s %s, dark %v: %s", w.lang, name, dark, fault)
+				}
+			}
+			i.Dark(false)
+			i.keep("everyone-" + name)
+		}
+		for name, path := range map[string]string{"activate": "/activate", "problem": "/no-such-page"} {
+			i.Open(w.at(in.desk, path))
+			look(name)
+		}
+		i.Open(w.at(in.desk, "/login"))
+		i.appears("#name")
+		look("login")
+		i.login(in.member("qz-fu"))
+		look("ledger")
+		i.openLead(lead)
+		look("lead")
+		i.Eval(`document.querySelectorAll("details").forEach((d) => { d.open = true; })`, nil)
+		look("lead-open")
+		i.people()
+		look("people")
+		i.Open(w.at(in.desk, "/posters"))
+		i.settle()
+		look("posters")
+		i.Close()
 	}
 }

@@ -115,7 +115,7 @@ func (l *looker) at(p phone, name string) {
 	p.Dark(true)
 	fault("axe in dark", axe(l.t, p.Page, contrast))
 	p.Resize(chrome.Phone)
-	p.keep(name + "-dark")
+	p.Shot(p.shot(p.prefix + name + "-dark"))
 	p.Dark(false)
 	p.Eval(`document.documentElement.className`, &look)
 	sized := func(size int, s chrome.Screen) {
@@ -131,7 +131,7 @@ func (l *looker) at(p phone, name string) {
 	sized(24, chrome.Phone)
 	p.Resize(narrow)
 	sized(30, narrow)
-	p.keep(name + "-30")
+	p.Shot(p.shot(p.prefix + name + "-30"))
 	p.Resize(chrome.Phone)
 	p.Eval(fmt.Sprintf(`void (document.documentElement.className = %q)`, look), nil)
 }

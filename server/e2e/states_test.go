@@ -179,15 +179,15 @@ func (v tour) standing(name string, someone *rehearse.Tipster, stage string) {
 // asked is what a person does on the page of his status.
 func (v tour) asked(someone *rehearse.Tipster) {
 	v.standing("closed", someone, "closed")
+	v.Fill("css:#message", "再补充一句")
+	v.Click("css:#send")
+	v.WaitText(v.say("say.status.sent"))
 	v.Click(v.say("status.object_send"))
 	v.WaitText(v.say("say.status.need_objection"))
 	v.Click(v.say("say.status.reply_delete"))
 	v.WaitText(v.say("say.status.reply_delete_sure"))
 	v.Click(v.say("status.burn"))
 	v.WaitText(v.say("status.burn_sure"))
-	v.Fill("css:#message", "再补充一句")
-	v.Click("css:#send")
-	v.WaitText(v.say("say.status.sent"))
 	v.see("status-asking")
 	v.Click(v.say("say.status.reply_delete_yes"))
 	v.WaitText(v.say("say.status.reply_deleted"))
@@ -196,10 +196,15 @@ func (v tour) asked(someone *rehearse.Tipster) {
 	v.see("status-burned")
 }
 
+// unwrapped takes the content out of its noscript elements: with scripts let in
+// again the browser would hide it.
+const unwrapped = `document.querySelectorAll("noscript").forEach((n) => n.replaceWith(...n.childNodes))`
+
 // withoutScript goes through the plain pages. Scripts are let in again, for the
 // looking alone, once a page was parsed without them.
 func (v tour) withoutScript() {
 	see := func(name string) {
+		v.Eval(unwrapped, nil)
 		v.NoScript(false)
 		v.see("plain-" + name)
 		v.NoScript(true)

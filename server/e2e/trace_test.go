@@ -177,6 +177,9 @@ func (p phone) plainVisit(tale story, older receipt) receipt {
 	p.Fill("css:#p-receipt", strings.Join(older.rows, " "))
 	p.Click(p.say("status.look"))
 	p.WaitText(aPlot().Question)
+	p.Fill("css:#message", strings.Repeat("金丝雀", 667)) // one character too many: it comes back
+	p.Click(p.say("status.send"))
+	p.WaitText(p.say("say.both.too_long", "most", "2000", "over", "1"))
 	p.Fill("css:#message", outcome)
 	p.Click(p.say("status.send"))
 	p.WaitText(p.say("say.status.sent"))
