@@ -76,8 +76,9 @@ type statusJSON struct {
 }
 
 type nextJSON struct {
-	Kind tips.ClockKey `json:"kind"`
-	Due  tips.Day      `json:"due"`
+	Kind        tips.ClockKey `json:"kind"`
+	Due         tips.Day      `json:"due"`
+	Provisional bool          `json:"provisional,omitempty"` // the year's holidays are not announced yet
 }
 
 type milestoneJSON struct {
@@ -132,7 +133,7 @@ func statusOf(v casework.ReceiptView) statusJSON {
 		out.Lamps = s.Lamps[:]
 	}
 	if s.Next != nil {
-		out.Next = &nextJSON{s.Next.Key, s.Next.Due}
+		out.Next = &nextJSON{s.Next.Key, s.Next.Due, s.Next.Provisional}
 	}
 	for i, m := range s.Timeline {
 		out.Timeline = append(out.Timeline, milestoneJSON{Day: m.Day, Kind: m.Type, Note: v.Note(i)})
