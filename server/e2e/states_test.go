@@ -140,7 +140,7 @@ func (v tour) asking(someone *rehearse.Tipster) {
 	v.appears("#receipt")
 	v.see("status-entry")
 	eight := []rune(bare(someone.Receipt.Phrase()))
-	for _, odd := range []rune("挨哎唉皑") { // one of them sounds like a character of the list
+	for _, odd := range "挨哎唉皑" { // one of them sounds like a character of the list
 		v.Fill("css:#receipt", string(odd)+string(eight[1:]))
 		var offered bool
 		v.Eval(`!document.querySelector("#slip").hidden`, &offered)
