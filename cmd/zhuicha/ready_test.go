@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -24,10 +23,7 @@ import (
 func BenchmarkReady(b *testing.B) {
 	dir := b.TempDir()
 	fillStore(b, dir, 1000)
-	program := filepath.Join(dir, "zhuicha")
-	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
-		b.Fatalf("%v\n%s", err, out)
-	}
+	program := built(b)
 	var memory float64
 	for b.Loop() {
 		memory = startOnce(b, program, dir)

@@ -1,18 +1,18 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 )
 
 func TestHelpAndWrongWords(t *testing.T) {
@@ -90,24 +90,29 @@ func TestFlagsComeFromTheEnvironmentToo(t *testing.T) {
 	}
 }
 
-// TestDemo runs the demo as a person does, looks at what it tells, and ends it.
+// TestDemo runs the demo as a person does, looks at what it tells, and ends it
+// by Ctrl-C. It is the program as built: its work factors are production's.
 func TestDemo(t *testing.T) {
 	if testing.Short() {
 		t.Skip("makes a whole instance")
 	}
 	folder := t.TempDir()
-	t.Setenv("TMPDIR", folder)
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	r, w := io.Pipe()
-	ended := make(chan error, 1)
-	go func() {
-		err := run(ctx, []string{"demo", "--json", "--public-port", "0", "--desk-port", "0"}, w)
-		w.CloseWithError(errors.Join(err, io.EOF))
-		ended <- err
-	}()
+	demo := exec.Command(built(t), "demo", "--json", "--public-port", "0", "--desk-port", "0")
+	demo.Env = append(os.Environ(), "TMPDIR="+folder)
+	told, err := demo.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := demo.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = demo.Process.Kill() }()
+	line, err := bufio.NewReader(told).ReadBytes('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
 	var facts demoFacts
-	if err := json.NewDecoder(r).Decode(&facts); err != nil {
+	if err := json.Unmarshal(line, &facts); err != nil {
 		t.Fatal(err)
 	}
 	if len(facts.Logins) < 10 || len(facts.Receipts) < 6 || len(demoLeads()) < 40 {
@@ -119,16 +124,24 @@ func TestDemo(t *testing.T) {
 			t.Errorf("%s: %v %v", address, response, err)
 		}
 	}
-	cancel()
-	select {
-	case err := <-ended:
-		if err != nil {
-			t.Errorf("ended with %v", err)
-		}
-	case <-time.After(20 * time.Second):
-		t.Fatal("the demo did not end")
+	if err := demo.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	if err := demo.Wait(); err != nil {
+		t.Errorf("ended with %v", err)
 	}
 	if left, _ := os.ReadDir(folder); len(left) != 0 {
 		t.Errorf("left behind: %v", left)
 	}
+}
+
+// built is the program, without the race detector: scrypt in production's
+// strength would take minutes under it.
+func built(t testing.TB) string {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), "zhuicha")
+	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return program
 }
