@@ -142,6 +142,7 @@ func (in *instance) count(member string) int {
 }
 
 func TestAPlainFormArrives(t *testing.T) {
+	t.Parallel()
 	for _, way := range []string{"urlencoded", "multipart", "without an origin"} {
 		t.Run(way, func(t *testing.T) {
 			in := begin(t)
@@ -188,6 +189,7 @@ func mustReceipt(t *testing.T, fields url.Values, in *instance) receipt.Receipt 
 }
 
 func TestAPlainReceiptIsShownOnce(t *testing.T) {
+	t.Parallel()
 	in := begin(t)
 	answer := in.sendPlain(in.plainFields())
 	first := in.paper(answer)
@@ -201,6 +203,7 @@ func TestAPlainReceiptIsShownOnce(t *testing.T) {
 }
 
 func TestAPlainFormTwiceAtOnceIsOneLead(t *testing.T) {
+	t.Parallel()
 	in := begin(t)
 	fields, before := in.plainFields(), in.count("handler")
 	answers := make([]*httptest.ResponseRecorder, 8)
@@ -222,6 +225,7 @@ func TestAPlainFormTwiceAtOnceIsOneLead(t *testing.T) {
 // TestAFloodOfPlainFormsLosesNothing: who finds too many in line gets the form
 // back with all that was typed; whoever sees a receipt has a lead.
 func TestAFloodOfPlainFormsLosesNothing(t *testing.T) {
+	t.Parallel()
 	in := begin(t)
 	const many = 64
 	before, fields := in.count("handler"), make([]url.Values, many)
@@ -267,6 +271,7 @@ func (in *instance) allRows(member string) (rows int) {
 }
 
 func TestAPlainFormLeavesNoTrace(t *testing.T) {
+	t.Parallel()
 	in := begin(t)
 	fields := in.plainFields()
 	spoilt := in.plainFields()
@@ -284,6 +289,7 @@ func TestAPlainFormLeavesNoTrace(t *testing.T) {
 func rowsOf(r receipt.Receipt) []string { rows := r.Rows(); return rows[:] }
 
 func TestAPlainFormUnderSealedRouting(t *testing.T) {
+	t.Parallel()
 	in := begin(t)
 	fields, before := in.plainFields(), in.count("handler")
 	fields.Set("head", "yes")
@@ -332,6 +338,7 @@ func typed(t *testing.T, body string) (values map[string]string, faults string) 
 }
 
 func TestABadPlainFormComesBackWhole(t *testing.T) {
+	t.Parallel()
 	in := begin(t)
 	before := in.count("handler")
 	hostile := "<script>alert(1)</script>\u202e倒\u200b着 =cmd|' /C calc'!A0 \"'>&amp; </textarea>"
@@ -376,6 +383,7 @@ func TestABadPlainFormComesBackWhole(t *testing.T) {
 }
 
 func TestHostileTextInAPlainFormIsReadAsText(t *testing.T) {
+	t.Parallel()
 	in := begin(t)
 	hostile := "<img src=x onerror=alert(1)>\u202e倒\u200b着\n=HYPERLINK(\"http://x\")\n\ufeff{{.}} ${x} \x00 \xed\xa0\x80"
 	fields := in.plainFields()
@@ -392,6 +400,7 @@ func TestHostileTextInAPlainFormIsReadAsText(t *testing.T) {
 }
 
 func TestOnlyOurFormIsTaken(t *testing.T) {
+	t.Parallel()
 	in := begin(t)
 	fields := in.plainFields()
 	media, file := multi(t, fields)

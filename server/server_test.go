@@ -131,6 +131,7 @@ func (in *instance) each(do func(site *web.Site, origin string)) {
 }
 
 func TestWhatAnswersIsWhatTheTableSays(t *testing.T) {
+	t.Parallel()
 	in := begin(t)
 	in.each(func(site *web.Site, _ string) {
 		var table []string
@@ -145,6 +146,7 @@ func TestWhatAnswersIsWhatTheTableSays(t *testing.T) {
 }
 
 func TestOpenAPIDescribesTheRoutes(t *testing.T) {
+	t.Parallel()
 	in := begin(t)
 	raw, err := os.ReadFile("api/openapi.yaml")
 	in.check(err)
@@ -187,6 +189,7 @@ func (in *instance) path(r web.Route) string {
 }
 
 func TestAuthorisationMatrix(t *testing.T) {
+	t.Parallel()
 	in := begin(t)
 	for name, m := range in.who {
 		session, err := m.LogIn(context.Background())
@@ -220,6 +223,7 @@ func mayCall(r web.Route, m *rehearse.Member) bool {
 }
 
 func TestForeignAndUnknownLeadsAnswerAlike(t *testing.T) {
+	t.Parallel()
 	in := begin(t)
 	for _, name := range []string{"foreign", "above-handler", "second-a"} {
 		session, err := in.who[name].LogIn(context.Background())
@@ -236,6 +240,7 @@ func TestForeignAndUnknownLeadsAnswerAlike(t *testing.T) {
 }
 
 func TestEveryAnswerIsSafelyHeaded(t *testing.T) {
+	t.Parallel()
 	in := begin(t)
 	session, err := in.who["handler"].LogIn(context.Background())
 	in.check(err)
@@ -262,6 +267,7 @@ func TestEveryAnswerIsSafelyHeaded(t *testing.T) {
 }
 
 func TestChangesNeedTheOriginTheTokenAndTheHost(t *testing.T) {
+	t.Parallel()
 	in := begin(t)
 	session, err := in.who["handler"].LogIn(context.Background())
 	in.check(err)
@@ -292,6 +298,7 @@ func TestChangesNeedTheOriginTheTokenAndTheHost(t *testing.T) {
 }
 
 func TestReadingChangesNothing(t *testing.T) {
+	t.Parallel()
 	in := begin(t)
 	session, err := in.who["handler"].LogIn(context.Background())
 	in.check(err)
@@ -326,6 +333,7 @@ func (in *instance) dump() map[string]string {
 }
 
 func TestNothingOfThePeerIsKeptOrLogged(t *testing.T) {
+	t.Parallel()
 	in := begin(t)
 	session, err := in.who["handler"].LogIn(context.Background())
 	in.check(err)
@@ -348,6 +356,7 @@ func TestNothingOfThePeerIsKeptOrLogged(t *testing.T) {
 }
 
 func TestBadBodiesGetATypedErrorInBothLanguages(t *testing.T) {
+	t.Parallel()
 	in := begin(t)
 	session, err := in.who["handler"].LogIn(context.Background())
 	in.check(err)

@@ -14,6 +14,7 @@ import (
 // TestAMergeHasTwoSides merges two leads, and shows that neither side alone is
 // taken.
 func TestAMergeHasTwoSides(t *testing.T) {
+	t.Parallel()
 	s, ctx := begin(t), context.Background()
 	head, twin := s.tip(ctx), s.tip(ctx)
 	for _, tip := range []*rehearse.Tipster{head, twin} {

@@ -117,6 +117,7 @@ func plot() rehearse.Plot {
 }
 
 func TestAStraightRoadFromSealedTipToClosedLead(t *testing.T) {
+	t.Parallel()
 	s, ctx := begin(t), context.Background()
 	tip := s.tip(ctx)
 	for _, step := range rehearse.Road() {
@@ -152,6 +153,7 @@ func (s *stage) opensAgain(ctx context.Context, lead tips.LeadID) {
 }
 
 func TestMessagesGoBothWaysAndRepeatsLeaveNoTwin(t *testing.T) {
+	t.Parallel()
 	s, ctx := begin(t), context.Background()
 	tip := s.tip(ctx)
 	if err := s.team.Walk(ctx, tip.Lead, plot(), rehearse.Road()[:4]); err != nil {
@@ -170,6 +172,7 @@ func TestMessagesGoBothWaysAndRepeatsLeaveNoTwin(t *testing.T) {
 }
 
 func TestTheSameTipAgainIsOneLead(t *testing.T) {
+	t.Parallel()
 	s, ctx := begin(t), context.Background()
 	tip := must[*rehearse.Tipster](t)(s.NewTipster())
 	sub := must[casework.Submission](t)(tip.Seal(ctx, story()))
@@ -201,6 +204,7 @@ func TestTheSameTipAgainIsOneLead(t *testing.T) {
 }
 
 func TestUnknownAndForeignLeadsLookTheSame(t *testing.T) {
+	t.Parallel()
 	s, ctx := begin(t), context.Background()
 	tip := s.tip(ctx)
 	unknown := tips.LeadID(s.NewID())
@@ -223,6 +227,7 @@ func TestUnknownAndForeignLeadsLookTheSame(t *testing.T) {
 }
 
 func TestCommandsThatAreNotWhatTheySeem(t *testing.T) {
+	t.Parallel()
 	s, ctx := begin(t), context.Background()
 	tip := s.tip(ctx)
 	f := must[*rehearse.File](t)(s.team.Handler.Open(ctx, tip.Lead))
@@ -255,6 +260,7 @@ func TestCommandsThatAreNotWhatTheySeem(t *testing.T) {
 }
 
 func TestTwoClosesAtOnceCloseOnce(t *testing.T) {
+	t.Parallel()
 	s, ctx := begin(t), context.Background()
 	tip := s.tip(ctx)
 	road := rehearse.Road()
@@ -283,6 +289,7 @@ func TestTwoClosesAtOnceCloseOnce(t *testing.T) {
 }
 
 func TestAnEarlyCloseListsEverythingMissing(t *testing.T) {
+	t.Parallel()
 	s, ctx := begin(t), context.Background()
 	tip := s.tip(ctx)
 	if err := s.team.Walk(ctx, tip.Lead, plot(), rehearse.Road()[:6]); err != nil {
@@ -304,6 +311,7 @@ func TestAnEarlyCloseListsEverythingMissing(t *testing.T) {
 }
 
 func TestSessionsEndByThemselves(t *testing.T) {
+	t.Parallel()
 	s, ctx := begin(t), context.Background()
 	in := must[casework.LoggedIn](t)(s.team.Handler.LogIn(ctx))
 	must[*casework.Caller](t)(s.Service.Session(ctx, in.Cookie))
@@ -319,6 +327,7 @@ func TestSessionsEndByThemselves(t *testing.T) {
 }
 
 func TestNamesCannotBeTriedOut(t *testing.T) {
+	t.Parallel()
 	s, ctx := begin(t), context.Background()
 	a, n, err := s.Service.Salt(ctx, "nobody")
 	b, m, err2 := s.Service.Salt(ctx, "nobody")
@@ -335,6 +344,7 @@ func TestNamesCannotBeTriedOut(t *testing.T) {
 }
 
 func TestTheDirectorySurvivesARestart(t *testing.T) {
+	t.Parallel()
 	s, ctx := begin(t), context.Background()
 	again := must[*casework.Service](t)(casework.Open(ctx, s.Config))
 	if d, e := s.Service.Directory(), again.Directory(); d.Version != e.Version || len(d.Members) != len(e.Members) || d.List != e.List {

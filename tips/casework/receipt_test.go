@@ -68,6 +68,7 @@ func (c *counting) during(do func()) work {
 }
 
 func TestWrongMissingAndBurnedReceiptsCostTheSame(t *testing.T) {
+	t.Parallel()
 	db := &counting{DB: mem.New()}
 	s, ctx := beginOn(t, db), context.Background()
 	burned, alive := s.tip(ctx), s.tip(ctx)
@@ -108,6 +109,7 @@ func (s *stage) sealed(t *rehearse.Tipster, seq uint64, prev, text string) []byt
 }
 
 func TestTwentyMessagesThenNoMore(t *testing.T) {
+	t.Parallel()
 	s, ctx := begin(t), context.Background()
 	tip := s.tip(ctx)
 	for i := range 20 {
@@ -137,6 +139,7 @@ func (s *stage) closed(ctx context.Context) *rehearse.Tipster {
 }
 
 func TestOneObjectionWithinThirtyDays(t *testing.T) {
+	t.Parallel()
 	s, ctx := begin(t), context.Background()
 	tip := s.closed(ctx)
 	v := must[casework.ReceiptView](t)(s.Service.Status(ctx, tip.Keys.Token))
@@ -169,6 +172,7 @@ func isRefusal(err error) bool {
 }
 
 func TestObjectionsTooEarlyOrTooLateAreRefused(t *testing.T) {
+	t.Parallel()
 	s, ctx := begin(t), context.Background()
 	open, over := s.tip(ctx), s.closed(ctx)
 	if _, err := s.Service.Object(ctx, open.Keys.Token, 0, s.sealed(open, 0, "", "不服")); !isRefusal(err) {
@@ -187,6 +191,7 @@ func TestObjectionsTooEarlyOrTooLateAreRefused(t *testing.T) {
 }
 
 func TestADeletedReplyIsGoneFromTheFile(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "store.db")
 	s, ctx := beginOn(t, must[*bolt.DB](t)(bolt.Open(path, bolt.Options{}))), context.Background()
 	tip := s.closed(ctx)
@@ -220,6 +225,7 @@ func TestADeletedReplyIsGoneFromTheFile(t *testing.T) {
 }
 
 func TestABurnedReceiptIsAWrongOneAndTheLeadGoesOn(t *testing.T) {
+	t.Parallel()
 	db := &counting{DB: mem.New()}
 	s, ctx := beginOn(t, db), context.Background()
 	tip := s.tip(ctx)
@@ -254,6 +260,7 @@ func TestABurnedReceiptIsAWrongOneAndTheLeadGoesOn(t *testing.T) {
 }
 
 func TestATipHandedInAgainDoesNotBringABurnedReceiptBack(t *testing.T) {
+	t.Parallel()
 	s, ctx := begin(t), context.Background()
 	tip := must[*rehearse.Tipster](t)(s.NewTipster())
 	in := must[casework.Submission](t)(tip.Seal(ctx, story()))
@@ -268,6 +275,7 @@ func TestATipHandedInAgainDoesNotBringABurnedReceiptBack(t *testing.T) {
 }
 
 func TestAReceiptSaysThatALeadWasPutBy(t *testing.T) {
+	t.Parallel()
 	line := func(kinds ...tips.Fact) (v casework.ReceiptView) {
 		for _, f := range kinds {
 			v.Status.Timeline = append(v.Status.Timeline, tips.Milestone{Type: f.Type()})

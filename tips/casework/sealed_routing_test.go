@@ -42,6 +42,7 @@ func (s *stage) seen(ctx context.Context, m *rehearse.Member) (rows, counted int
 }
 
 func TestSealedRoutingPassesTheLowerOfficeBy(t *testing.T) {
+	t.Parallel()
 	s, ctx := begin(t), context.Background()
 	tip := must[*rehearse.Tipster](t)(s.NewTipster())
 	if _, err := s.Service.Submit(ctx, s.sealedTo(ctx, tip, s.RootOffice)); err != nil {
@@ -72,6 +73,7 @@ func TestSealedRoutingPassesTheLowerOfficeBy(t *testing.T) {
 }
 
 func TestSealedRoutingRefusesWhatDoesNotGoUp(t *testing.T) {
+	t.Parallel()
 	s, ctx := begin(t), context.Background()
 	tip := must[*rehearse.Tipster](t)(s.NewTipster())
 	county := s.team.Handler.Office

@@ -34,6 +34,7 @@ func (s *stage) recorded(ctx context.Context, lead tips.LeadID) []tips.ClockKey 
 }
 
 func TestSweepRecordsEachLatenessOnce(t *testing.T) {
+	t.Parallel()
 	s, ctx := begin(t), context.Background() // Monday, 2026-11-02
 	tip := s.tip(ctx)
 	s.clock.pass(2 * day) // openable is due today
@@ -50,6 +51,7 @@ func TestSweepRecordsEachLatenessOnce(t *testing.T) {
 }
 
 func TestLatenessOutlivesTheStep(t *testing.T) {
+	t.Parallel()
 	s, ctx := begin(t), context.Background()
 	tip := s.tip(ctx)
 	s.clock.pass(8 * day)
@@ -75,6 +77,7 @@ func TestLatenessOutlivesTheStep(t *testing.T) {
 }
 
 func TestSweepReachesEveryOffice(t *testing.T) {
+	t.Parallel()
 	s, ctx := begin(t), context.Background()
 	var leads []tips.LeadID
 	for range 3 {
@@ -96,6 +99,7 @@ func TestSweepReachesEveryOffice(t *testing.T) {
 }
 
 func TestSweepsAtOnceRecordOnce(t *testing.T) {
+	t.Parallel()
 	s, ctx := begin(t), context.Background()
 	tip := s.tip(ctx)
 	s.clock.pass(8 * day)
@@ -117,6 +121,7 @@ func TestSweepsAtOnceRecordOnce(t *testing.T) {
 // TestAClockThatWentBackStopsNothing: a lead last touched in what is now the
 // future is told of, and the others are still recorded.
 func TestAClockThatWentBackStopsNothing(t *testing.T) {
+	t.Parallel()
 	s, ctx := begin(t), context.Background()
 	ahead, behind := s.tip(ctx), s.tip(ctx)
 	s.clock.pass(4 * day)

@@ -28,6 +28,7 @@ func sampleRecord() Record {
 }
 
 func TestRowRoundTrip(t *testing.T) {
+	t.Parallel()
 	bare := Row{Lead: tips.LeadID(id("a")), Office: county, Superior: prefecture, Stage: tips.Received, Gates: [3]tips.Light{tips.Off, tips.Off, tips.Off}}
 	for _, want := range []Row{sampleRow(), bare} {
 		stored, err := want.encode()
@@ -47,6 +48,7 @@ func TestRowRoundTrip(t *testing.T) {
 // TestEveryStageHasACode fails when the law gets a stage that lists do not
 // know.
 func TestEveryStageHasACode(t *testing.T) {
+	t.Parallel()
 	for i, s := range stages {
 		if int(stageCode(s)) != i+1 {
 			t.Errorf("stage %s has code %d", s, stageCode(s))
@@ -58,6 +60,7 @@ func TestEveryStageHasACode(t *testing.T) {
 }
 
 func TestRecordRoundTrip(t *testing.T) {
+	t.Parallel()
 	system := Record{Day: today, Command: []byte{}, Signature: []byte{}, Events: [][]byte{{1}}}
 	for _, want := range []Record{sampleRecord(), system} {
 		stored, err := want.encode()
@@ -73,6 +76,7 @@ func TestRecordRoundTrip(t *testing.T) {
 
 // TestTornBytesAreRefused cuts, extends and ages stored forms.
 func TestTornBytesAreRefused(t *testing.T) {
+	t.Parallel()
 	row, errRow := sampleRow().encode()
 	record, errRecord := sampleRecord().encode()
 	if err := errors.Join(errRow, errRecord); err != nil {

@@ -17,6 +17,7 @@ import (
 // commit, as a process killed at that moment leaves it, and demands that the
 // copy holds everything answered so far, whole.
 func TestCopyAfterEachCommitReopens(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	path := filepath.Join(dir, "store.db")
 	db, err := bolt.Open(path, bolt.Options{})
@@ -65,6 +66,7 @@ func sameStore(t *testing.T, h *history, path string) {
 // TestDeletedObjectLeavesTheFile searches the raw file for a deleted object's
 // bytes.
 func TestDeletedObjectLeavesTheFile(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "store.db")
 	db, err := bolt.Open(path, bolt.Options{})
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 )
 
 func TestLeadIsTheFoldOfWhatWasCommitted(t *testing.T) {
+	t.Parallel()
 	s := onDisk(t)
 	w := creation("a", today)
 	commit(t, s, w)
@@ -54,6 +55,7 @@ func TestLeadIsTheFoldOfWhatWasCommitted(t *testing.T) {
 }
 
 func TestReceiptFindsItsLead(t *testing.T) {
+	t.Parallel()
 	s := inMemory(t)
 	w := creation("a", today)
 	commit(t, s, w)
@@ -82,6 +84,7 @@ func TestReceiptFindsItsLead(t *testing.T) {
 }
 
 func TestCreationIsIdempotent(t *testing.T) {
+	t.Parallel()
 	s := inMemory(t)
 	w := creation("a", today)
 	commit(t, s, w)
@@ -104,6 +107,7 @@ func TestCreationIsIdempotent(t *testing.T) {
 }
 
 func TestTwins(t *testing.T) {
+	t.Parallel()
 	s := onDisk(t)
 	w := creation("a", today)
 	var fresh atomic.Int32
@@ -132,6 +136,7 @@ func TestTwins(t *testing.T) {
 // TestOneWriterWinsAVersion lets 200 writers decide on the same version, round
 // after round.
 func TestOneWriterWinsAVersion(t *testing.T) {
+	t.Parallel()
 	s := onDisk(t)
 	w := creation("a", today)
 	commit(t, s, w)
@@ -164,6 +169,7 @@ func TestOneWriterWinsAVersion(t *testing.T) {
 
 // TestAllOrNone writes two leads at once, the second against a wrong version.
 func TestAllOrNone(t *testing.T) {
+	t.Parallel()
 	s := inMemory(t)
 	a, b := creation("a", today), creation("b", today)
 	commit(t, s, a, b)
@@ -186,6 +192,7 @@ func TestAllOrNone(t *testing.T) {
 }
 
 func TestRefusedWrites(t *testing.T) {
+	t.Parallel()
 	s := inMemory(t)
 	w := creation("a", today)
 	commit(t, s, w)
@@ -231,6 +238,7 @@ func oversized() map[tips.Digest][]byte {
 }
 
 func TestObjects(t *testing.T) {
+	t.Parallel()
 	s := inMemory(t)
 	a, b := creation("a", today), creation("b", today)
 	shared, name := sealed("an object both leads have")
@@ -267,6 +275,7 @@ func TestObjects(t *testing.T) {
 // TestKeysTellNoOrder: what stands under a day is followed by randomness, so
 // two leads of one day can stand either way round.
 func TestKeysTellNoOrder(t *testing.T) {
+	t.Parallel()
 	firstBefore := 0
 	for i := range 64 {
 		s := inMemory(t)

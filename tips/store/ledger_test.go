@@ -93,6 +93,7 @@ func sameRows(want, got []Row) bool {
 // TestPagesEqualBruteForce reads 2,000 leads through every list, stage and
 // lateness, both ways, and compares with a filter over all folded leads.
 func TestPagesEqualBruteForce(t *testing.T) {
+	t.Parallel()
 	s := inMemory(t)
 	scatter(t, s, 2000, seeded(1))
 	rows := everyRow(t, s)
@@ -126,6 +127,7 @@ func TestPagesEqualBruteForce(t *testing.T) {
 }
 
 func TestCountsEqualScan(t *testing.T) {
+	t.Parallel()
 	s := inMemory(t)
 	scatter(t, s, 500, seeded(2))
 	// Some leads move on, so that counters go down as well as up.
@@ -154,6 +156,7 @@ func TestCountsEqualScan(t *testing.T) {
 }
 
 func TestMatchIsBounded(t *testing.T) {
+	t.Parallel()
 	s := inMemory(t)
 	scatter(t, s, 300, seeded(3))
 	with := func(r Row) bool { return slices.Contains(r.Items, 7) }
@@ -178,6 +181,7 @@ func TestMatchIsBounded(t *testing.T) {
 // TestCursorIsStable lets leads come and go between two pages: what was there
 // all the time is shown exactly once.
 func TestCursorIsStable(t *testing.T) {
+	t.Parallel()
 	s := inMemory(t)
 	scatter(t, s, 200, seeded(5))
 	stays := map[tips.LeadID]int{}
@@ -215,6 +219,7 @@ func TestCursorIsStable(t *testing.T) {
 }
 
 func TestCursorOfAnotherList(t *testing.T) {
+	t.Parallel()
 	s := inMemory(t)
 	scatter(t, s, 100, seeded(8))
 	q := Query{Shelf: Handling(county), Limit: 5}
@@ -242,6 +247,7 @@ func TestCursorOfAnotherList(t *testing.T) {
 }
 
 func TestMalformedQueries(t *testing.T) {
+	t.Parallel()
 	s := inMemory(t)
 	for name, q := range map[string]Query{
 		"no shelf":       {},
@@ -262,6 +268,7 @@ func TestMalformedQueries(t *testing.T) {
 // TestSealedRoutingStaysAbove: a lead sealed to the prefecture leaves no trace
 // under the county, and one transferred away leaves none behind.
 func TestSealedRoutingStaysAbove(t *testing.T) {
+	t.Parallel()
 	db := inMemory(t)
 	w := creation("a", today)
 	first := received(w.Lead, today, prefecture, province)

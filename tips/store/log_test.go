@@ -34,6 +34,7 @@ func appendLog(s *Store, name string, expect int, contents ...string) error {
 }
 
 func TestLog(t *testing.T) {
+	t.Parallel()
 	s := inMemory(t)
 	for _, err := range []error{
 		appendLog(s, "people", 0, "zero", "one"), appendLog(s, "people", 2, ""), appendLog(s, "peoples", 0, "other"),
@@ -65,6 +66,7 @@ func TestLog(t *testing.T) {
 }
 
 func TestOneWriterWinsALogEntry(t *testing.T) {
+	t.Parallel()
 	s := inMemory(t)
 	for expect := range 5 {
 		var won atomic.Int32
@@ -88,6 +90,7 @@ func TestOneWriterWinsALogEntry(t *testing.T) {
 
 // TestLeavesAreThoseOfWhatIsStored makes each leaf again from the store.
 func TestLeavesAreThoseOfWhatIsStored(t *testing.T) {
+	t.Parallel()
 	s := inMemory(t)
 	w := creation("a", today)
 	commit(t, s, w, next(w.Lead, 1, today+1, tips.ScreeningBegun{}))
@@ -131,6 +134,7 @@ func TestLeavesAreThoseOfWhatIsStored(t *testing.T) {
 }
 
 func TestTables(t *testing.T) {
+	t.Parallel()
 	s := inMemory(t)
 	write := func(fn func(tx *Tx) error) {
 		t.Helper()

@@ -14,6 +14,7 @@ import (
 // TestRebuildIsByteEqual plays histories through the law and derives the
 // ledger anew: every derived row, counters included, must come out the same.
 func TestRebuildIsByteEqual(t *testing.T) {
+	t.Parallel()
 	happened := map[string]int{}
 	for seed := range uint64(3) {
 		s := inMemory(t)
@@ -56,6 +57,7 @@ func reopen(t *testing.T, db kv.DB, o Options) *Store {
 
 // TestNewCalendarRebuilds opens with other rules for due days.
 func TestNewCalendarRebuilds(t *testing.T) {
+	t.Parallel()
 	db := mem.New()
 	s := over(t, db)
 	scatter(t, s, 50, seeded(1))
@@ -114,6 +116,7 @@ func (f *failing) Update(ctx context.Context, fn func(kv.Tx) error) error {
 // TestCutOffRebuildIsBegunAgain cuts Rebuild off after every number of
 // transactions; the next Open must finish it.
 func TestCutOffRebuildIsBegunAgain(t *testing.T) {
+	t.Parallel()
 	db := mem.New()
 	scatter(t, over(t, db), 250, seeded(3))
 	want := dump(t, db)
@@ -139,6 +142,7 @@ func TestCutOffRebuildIsBegunAgain(t *testing.T) {
 }
 
 func TestNewerStoreIsRefused(t *testing.T) {
+	t.Parallel()
 	db := mem.New()
 	over(t, db)
 	put := func(k, v []byte) {
@@ -162,6 +166,7 @@ func TestNewerStoreIsRefused(t *testing.T) {
 }
 
 func TestForeignEngineIsRefused(t *testing.T) {
+	t.Parallel()
 	db := mem.New()
 	if err := db.Update(ctx, func(tx kv.Tx) error { return tx.Put([]byte("foreign"), nil) }); err != nil {
 		t.Fatal(err)
