@@ -191,6 +191,9 @@ func (v tour) asked(someone *rehearse.Tipster) {
 	v.see("status-asking")
 	v.Click(v.say("say.status.reply_delete_yes"))
 	v.WaitText(v.say("say.status.reply_deleted"))
+	// The letter's place is drawn anew, and what stands below it moves.
+	v.WaitTrue(`document.querySelectorAll("#replies .sure").length === 1`)
+	v.Eval(`new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn(true))))`, nil)
 	v.Click("css:#burn-yes")
 	v.WaitText(v.say("status.burned_means"))
 	v.see("status-burned")
