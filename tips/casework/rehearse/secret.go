@@ -1,10 +1,6 @@
 package rehearse
 
-import (
-	"sync"
-
-	"zhuicha/crypto/keys"
-)
+import "zhuicha/crypto/keys"
 
 // secret is what a passphrase gives: slow to derive, so derived once.
 type secret struct {
@@ -19,41 +15,15 @@ func derive(passphrase string, salt [16]byte, logN int) (s secret, err error) {
 	return s, err
 }
 
-// Prepare derives people's secrets beside each other, before they are hired.
-// Who was not prepared is derived when it is needed.
-func (w *World) Prepare(people []Person, logN int) error {
-	errs := make([]error, len(people))
-	secrets := make([]secret, len(people))
-	var wg sync.WaitGroup
-	room := make(chan struct{}, atOnce)
-	for i, p := range people {
-		wg.Go(func() {
-			room <- struct{}{}
-			defer func() { <-room }()
-			secrets[i], errs[i] = derive(p.Passphrase, w.newSalt(), logN)
-		})
-	}
-	wg.Wait()
-	for i, p := range people {
-		if errs[i] != nil {
-			return errs[i]
-		}
-		w.secrets[p.Login] = secrets[i]
-	}
-	return nil
-}
-
-// atOnce bounds the memory of scrypt: 128 MiB each in production.
-const atOnce = 2
-
 func (w *World) newSalt() [16]byte { return [16]byte([]byte(w.NewID())[:16]) }
 
-// secretOf is a person's secret, derived now if it was not before.
+// secretOf is a person's secret. People who share a passphrase share its salt
+// too, so that a rehearsal derives it once.
 func (w *World) secretOf(p Person) (secret, error) {
-	if s, known := w.secrets[p.Login]; known {
+	if s, known := w.secrets[p.Passphrase]; known {
 		return s, nil
 	}
 	s, err := derive(p.Passphrase, w.newSalt(), w.Service.LoginLogN())
-	w.secrets[p.Login] = s
+	w.secrets[p.Passphrase] = s
 	return s, err
 }

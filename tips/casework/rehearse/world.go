@@ -32,7 +32,7 @@ type World struct {
 	RootOffice tips.OfficeID
 	SecondBody tips.OfficeID
 	officeKeys map[tips.OfficeID]keys.OfficeKey
-	secrets    map[string]secret // by login name
+	secrets    map[string]secret // by passphrase
 }
 
 // Names are an office's names in both languages.
