@@ -200,14 +200,29 @@ func TestACameraThatIsRefusedIsNoObstacle(t *testing.T) {
 	p.expect("received", "off off off")
 }
 
-// TestOnlyTheStatusPageMayUseTheCamera reads the header of every villager's page.
-func TestOnlyTheStatusPageMayUseTheCamera(t *testing.T) {
+// TestEachPageGetsThePowersItNeedsAndNoMore reads the headers of every
+// villager's page: camera for scanning a receipt, microphone for recording, and
+// players for both of what the page holds in its own memory.
+func TestEachPageGetsThePowersItNeedsAndNoMore(t *testing.T) {
 	t.Parallel()
 	in := begin(t, setting{})
-	for path, may := range map[string]bool{"/status": true, "/": false, "/tip": false, "/t/" + county: false, "/nothing": false, "/status/shown/00": false} {
-		got := strings.Contains(in.headersOf(path).Get("Permissions-Policy"), "camera=(self)")
-		if got != may {
-			t.Errorf("%s: camera allowed %v, want %v", path, got, may)
+	type powers struct{ camera, microphone, player bool }
+	for path, want := range map[string]powers{
+		"/status": {camera: true, player: true}, "/tip": {microphone: true, player: true}, "/t/" + county: {microphone: true, player: true},
+		"/": {}, "/nothing": {}, "/status/shown/00": {}, "/tip/receipt/00": {}, "/tip/again/00": {},
+	} {
+		h := in.headersOf(path)
+		permissions, policy := h.Get("Permissions-Policy"), h.Get("Content-Security-Policy")
+		got := powers{
+			camera:     strings.Contains(permissions, "camera=(self)"),
+			microphone: strings.Contains(permissions, "microphone=(self)"),
+			player:     strings.Contains(policy, "media-src blob:"),
+		}
+		if got != want {
+			t.Errorf("%s has the powers %+v, want %+v", path, got, want)
+		}
+		if !want.camera && !strings.Contains(permissions, "camera=()") || !want.microphone && !strings.Contains(permissions, "microphone=()") {
+			t.Errorf("%s refuses too little: %s", path, permissions)
 		}
 	}
 }

@@ -19,7 +19,7 @@ func safeHeaders(h http.Header, tls bool) {
 	h.Set("Referrer-Policy", "same-origin")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	h.Set("Permissions-Policy", "camera=(), "+unused)
+	h.Set("Permissions-Policy", "camera=(), microphone=(), "+unused)
 	h.Set("Cache-Control", "no-store")
 	if tls {
 		h.Set("Strict-Transport-Security", "max-age=63072000")
@@ -27,7 +27,15 @@ func safeHeaders(h http.Header, tls bool) {
 }
 
 // unused are the powers of a browser that no page of ours asks for.
-const unused = "microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"
+const unused = "geolocation=(), payment=(), usb=(), interest-cohort=()"
 
-// allowCamera lets a route's own page ask the person for the camera.
-func allowCamera(h http.Header) { h.Set("Permissions-Policy", "camera=(self), "+unused) }
+// grant gives a route's own page what it needs beyond the usual: to ask the
+// person for camera or microphone, and to play what lies in its own memory
+// (blob:), which no other page can put there.
+func (r Route) grant(h http.Header) {
+	to := map[bool]string{true: "(self)", false: "()"}
+	h.Set("Permissions-Policy", "camera="+to[r.Camera]+", microphone="+to[r.Microphone]+", "+unused)
+	if r.Player {
+		h.Set("Content-Security-Policy", policy+"; media-src blob:")
+	}
+}

@@ -88,7 +88,10 @@ type Route struct {
 	JSON   bool  // answers errors as JSON instead of a page
 	Body   int64 // most bytes of a request's body; 0: none allowed
 	Camera bool  // whether the page may ask for the camera
-	Handle Handler
+	// Microphone says whether the page may ask for the microphone, Player
+	// whether it may play sound and film out of its own memory.
+	Microphone, Player bool
+	Handle             Handler
 }
 
 // changes reports whether the route may change anything, so that the

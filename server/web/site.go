@@ -84,9 +84,7 @@ func (s *Site) Mounted() []string {
 func (s *Site) guard(r Route) echo.HandlerFunc {
 	return func(c Ctx) error {
 		s.begin(c)
-		if r.Camera {
-			allowCamera(c.Response().Header())
-		}
+		r.grant(c.Response().Header())
 		if err := s.admit(c, r); err != nil {
 			s.answer(c, r, err)
 			return nil

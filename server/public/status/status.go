@@ -44,14 +44,15 @@ type entry struct {
 // most bytes of a plain form: a message of 2,000 characters, percent-encoded.
 const formBody = 64 << 10
 
-// Routes are the page and its plain forms. Only the page may use the camera.
+// Routes are the page and its plain forms. Only the page may use the camera,
+// and play the recordings that replies carry.
 func Routes(d frame.Deps, r Receipts) []web.Route {
 	p := newPlain(d, r)
 	post := func(path, name string, act act) web.Route {
 		return web.Route{Method: http.MethodPost, Path: path, Name: name, Access: web.Anyone(), Body: formBody, Handle: p.handle(act)}
 	}
 	return []web.Route{
-		{Method: http.MethodGet, Path: "/status", Name: "status", Access: web.Anyone(), Camera: true, Handle: page(d)},
+		{Method: http.MethodGet, Path: "/status", Name: "status", Access: web.Anyone(), Camera: true, Player: true, Handle: page(d)},
 		{Method: http.MethodPost, Path: "/status", Name: "statusLook", Access: web.Anyone(), Body: formBody, Handle: p.look},
 		{Method: http.MethodGet, Path: "/status/shown/:once", Name: "statusShown", Access: web.Anyone(), Handle: p.shown},
 		{Method: http.MethodGet, Path: "/status/busy/:once", Name: "statusBusy", Access: web.Anyone(), Handle: p.busy},

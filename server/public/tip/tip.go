@@ -53,10 +53,10 @@ func Routes(d frame.Deps, in Intake) []web.Route {
 	p := newPlain(d, in)
 	anyone := web.Anyone()
 	return []web.Route{
-		{Method: http.MethodGet, Path: "/tip", Name: "tip", Access: anyone, Handle: func(c web.Ctx) error {
+		{Method: http.MethodGet, Path: "/tip", Name: "tip", Access: anyone, Microphone: true, Player: true, Handle: func(c web.Ctx) error {
 			return p.show(c, "")
 		}},
-		{Method: http.MethodGet, Path: "/t/:area", Name: "tip of an area", Access: anyone, Handle: func(c web.Ctx) error {
+		{Method: http.MethodGet, Path: "/t/:area", Name: "tip of an area", Access: anyone, Microphone: true, Player: true, Handle: func(c web.Ctx) error {
 			if _, ok := rules.AreaByCode(c.Param("area")); !ok {
 				return web.NewProblem(http.StatusNotFound, "unknown_area")
 			}

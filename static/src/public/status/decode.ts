@@ -1,6 +1,8 @@
 // Reading a QR code: by the browser where it can, else by a worker of ours that
 // is fetched only then. The picture stays in this page.
 
+import { startWorker } from "../../workers/_start";
+
 /** A picture's text, empty when no code was found. Throws when neither way works here. */
 export type Decoder = (picture: HTMLCanvasElement) => Promise<string>;
 
@@ -27,26 +29,10 @@ async function ownDetector(): Promise<Decoder | undefined> {
   }
 }
 
-interface Policies {
-  createPolicy(name: string, rules: { createScriptURL: (url: string) => string }): { createScriptURL(url: string): string };
-}
-
-/** The one path that may become a worker here; browsers without Trusted Types take it as it is. */
-function trusted(path: string): string {
-  const policies = (globalThis as { trustedTypes?: Policies }).trustedTypes;
-  if (policies === undefined) return path;
-  return policies.createPolicy("w", {
-    createScriptURL: (url) => {
-      if (url !== path) throw new TypeError("not our worker");
-      return url;
-    },
-  }).createScriptURL(path);
-}
-
 let started: Worker | undefined;
 
 function workerDecoder(path: string): Decoder {
-  started = started ?? new Worker(trusted(path));
+  started = started ?? startWorker(path);
   const worker = started;
   return (picture) =>
     new Promise((found, failed) => {
