@@ -64,20 +64,20 @@ func TestJourneyOfALead(t *testing.T) {
 	// Messages both ways.
 	card, err := k.OpenCard(s.Card)
 	must(t, err)
-	m0, err := tipster.Write(k, card, 0, "", "还有照片")
+	m0, err := tipster.Write(k, card, 0, "", content.Message{Text: "还有照片"})
 	must(t, err)
-	if text, err := inspector.OpenMessage(s.Lead, inspector.Place{}, m0, tip, intake); err != nil || text != "还有照片" {
-		t.Errorf("message: %q, %v", text, err)
+	if m, err := inspector.OpenMessage(s.Lead, inspector.Place{}, m0, tip, intake); err != nil || m.Text != "还有照片" {
+		t.Errorf("message: %q, %v", m.Text, err)
 	}
-	m1, err := tipster.Write(k, card, 1, envelope.Digest(m0), "在邻居家")
+	m1, err := tipster.Write(k, card, 1, envelope.Digest(m0), content.Message{Text: "在邻居家"})
 	must(t, err)
-	if text, err := inspector.OpenMessage(s.Lead, inspector.Place{}.After(m0), m1, tip, intake); err != nil || text != "在邻居家" {
-		t.Errorf("second message: %q, %v", text, err)
+	if m, err := inspector.OpenMessage(s.Lead, inspector.Place{}.After(m0), m1, tip, intake); err != nil || m.Text != "在邻居家" {
+		t.Errorf("second message: %q, %v", m.Text, err)
 	}
-	answer, err := inspector.Reply(s.Lead, "收到", inspector.Place{}, place.After(sealed), tip, work)
+	answer, err := inspector.Reply(s.Lead, inspector.Letter{Text: "收到"}, inspector.Place{}, place.After(sealed), tip, work)
 	must(t, err)
-	if text, err := tipster.Read(k, answer.ToTipster, 0, ""); err != nil || text != "收到" {
-		t.Errorf("reply: %q, %v", text, err)
+	if m, err := tipster.Read(k, answer.ToTipster, 0, ""); err != nil || m.Text != "收到" {
+		t.Errorf("reply: %q, %v", m.Text, err)
 	}
 	copied, err := inspector.OpenRecord(s.Lead, place.After(sealed), answer.Internal, work)
 	if err != nil || copied.Kind != content.ReplyCopy || copied.Fields["text"] != "收到" {

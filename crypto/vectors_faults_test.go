@@ -190,7 +190,7 @@ func forgedFaults(l lead) []faultVector {
 	other.Seq, other.Prev = 1, envelope.Digest([]byte("x"))
 	text := "我其实没有看见。"
 	seal := func(at envelope.Binding, channel keys.ChannelKey) []byte {
-		message := value(content.MessageJSON(text))
+		message := value(content.MessageJSON(content.Message{Text: text}))
 		files := []envelope.File{
 			{Name: envelope.MessageFile, Data: message},
 			{Name: envelope.MACFile, Data: []byte(content.MessageMAC(channel, value(at.JSON()), message))},

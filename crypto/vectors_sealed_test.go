@@ -56,8 +56,17 @@ func newLead() lead {
 		Answers: content.Answers{What: "危房改造补助被村主任扣了两千元。\n\"说是手续费\"", Where: "响水镇", Who: "村主任", When: "去年冬天", Amount: "2000", Witness: "邻居"},
 		Reply:   content.Reply{Recipient: l.receipt.Identity.Public(), Channel: l.receipt.Channel},
 		List:    content.List{Version: 3, Digest: l.offices.Digest()},
+		Files:   someFiles(),
 	}
 	return l
+}
+
+// someFiles have names that need every care.
+func someFiles() []content.FileRef {
+	return []content.FileRef{
+		{Digest: envelope.Digest([]byte("1")), Name: "公示栏.jpg", Type: "image/jpeg", Size: 1234567},
+		{Digest: envelope.Digest([]byte("2")), Name: "\u202egpj.\"<b>\r\n/..\\😀\u2028", Type: "", Size: 0},
+	}
 }
 
 func (l lead) at(stream envelope.Stream, seq uint64, prev string) envelope.Binding {
@@ -77,16 +86,16 @@ func sealedVectors(t *testing.T) any {
 	add("tip-64k", value(content.SealTip(l.id, long, l.intake.Public())), l.at(envelope.Tip, 0, ""), l.intake.Identity)
 
 	first := l.at(envelope.FromTipster, 0, "")
-	m0 := value(content.SealFromTipster(first, "还有一件事。", l.receipt.Channel, l.intake.Public()))
+	m0 := value(content.SealFromTipster(first, content.Message{Text: "还有一件事。"}, l.receipt.Channel, l.intake.Public()))
 	add("from-tipster-0", m0, first, l.intake.Identity)
 	second := first.Next(m0)
-	add("from-tipster-1", value(content.SealFromTipster(second, "照片在邻居那里。", l.receipt.Channel, l.intake.Public())), second, l.intake.Identity)
+	add("from-tipster-1", value(content.SealFromTipster(second, content.Message{Text: "照片在邻居那里。", Files: someFiles()}, l.receipt.Channel, l.intake.Public())), second, l.intake.Identity)
 
 	reply := l.at(envelope.ToTipster, 0, "")
-	add("to-tipster-0", value(content.SealToTipster(reply, "已收到,请问是哪一年?", l.receipt.Channel, l.receipt.Identity.Public())), reply, l.receipt.Identity.Identity)
+	add("to-tipster-0", value(content.SealToTipster(reply, content.Message{Text: "已收到,请问是哪一年?"}, l.receipt.Channel, l.receipt.Identity.Public())), reply, l.receipt.Identity.Identity)
 
 	record := l.at(envelope.Internal, 0, "")
-	note := content.Record{Kind: content.Note, Fields: map[string]string{"text": "约见邻居", "by": "甲"}}
+	note := content.Record{Kind: content.Note, Fields: map[string]string{"text": "约见邻居", "by": "甲"}, Files: someFiles()[:1]}
 	add("internal-0", value(content.SealRecord(record, note, l.work.Public())), record, l.work.Identity)
 
 	handling, superior := l.keys["county"], l.keys["province"]

@@ -116,17 +116,19 @@ func commandVectors(*testing.T) any {
 func messageVectors(*testing.T) any {
 	channel := keys.ChannelKey(seed32("channel"))
 	type vector struct {
-		Channel string `json:"channel"`
-		Binding string `json:"binding"`
-		Text    string `json:"text"`
-		Message string `json:"message"`
-		MAC     string `json:"mac"`
+		Channel string            `json:"channel"`
+		Binding string            `json:"binding"`
+		Text    string            `json:"text"`
+		Files   []content.FileRef `json:"files"`
+		Message string            `json:"message"`
+		MAC     string            `json:"mac"`
 	}
 	var all []vector
-	for _, text := range []string{"", "村里的低保名单没有公示。", "\"quoted\" <b>&\u2028\u0001\t\x7f\\/ 😀"} {
+	for i, text := range []string{"", "村里的低保名单没有公示。", "\"quoted\" <b>&\u2028\u0001\t\x7f\\/ 😀"} {
 		binding := value(envelope.Binding{Subject: idOf("lead"), Stream: envelope.FromTipster, Seq: 2, Prev: envelope.Digest([]byte("1"))}.JSON())
-		message := value(content.MessageJSON(text))
-		all = append(all, vector{channel.Hex(), string(binding), text, string(message), content.MessageMAC(channel, binding, message)})
+		files := append([]content.FileRef{}, someFiles()[:i]...)
+		message := value(content.MessageJSON(content.Message{Text: text, Files: files}))
+		all = append(all, vector{channel.Hex(), string(binding), text, files, string(message), content.MessageMAC(channel, binding, message)})
 	}
 	return all
 }

@@ -3,6 +3,7 @@ package content
 import (
 	"crypto/rand"
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -31,7 +32,12 @@ func sampleTip() Tip {
 		Tile: "money", Area: "469029", Answers: Answers{What: "补助被扣"}, Contact: "村口小卖部",
 		Reply: Reply{keys.ReceiptRecipient{Recipient: id.Recipient()}, keys.ChannelKey{2}},
 		List:  List{1, strings.Repeat("ab", 32)},
+		Files: sampleFiles(),
 	}
+}
+
+func sampleFiles() []FileRef {
+	return []FileRef{{strings.Repeat("01", 32), "照片.jpg", "image/jpeg", 12}, {strings.Repeat("02", 32), "", "", 0}}
 }
 
 func sameTip(a, b Tip) bool {
@@ -39,7 +45,7 @@ func sameTip(a, b Tip) bool {
 		return false
 	}
 	a.Reply.Recipient, b.Reply.Recipient = keys.ReceiptRecipient{}, keys.ReceiptRecipient{}
-	return a == b
+	return reflect.DeepEqual(a, b)
 }
 
 func TestTipRoundTrip(t *testing.T) {
@@ -71,6 +77,12 @@ func TestTipLimits(t *testing.T) {
 		"area's letter": func(t *Tip) { t.Area = "46902x" },
 		"no reply":      func(t *Tip) { t.Reply = Reply{} },
 		"no list":       func(t *Tip) { t.List.Digest = "" },
+		"many files":    func(t *Tip) { t.Files = make([]FileRef, MaxFiles+1) },
+		"file's digest": func(t *Tip) { t.Files = []FileRef{{}} },
+		"file's name":   func(t *Tip) { t.Files[1].Name = strings.Repeat("字", MaxFileName+1) },
+		"file's type":   func(t *Tip) { t.Files[1].Type = strings.Repeat("x", MaxFileType+1) },
+		"type's letter": func(t *Tip) { t.Files[1].Type = "image/jpeg\r\n" },
+		"file's size":   func(t *Tip) { t.Files[1].Size = envelope.MaxSeq + 1 },
 		"bad UTF-8":     func(t *Tip) { t.Answers.Who = "\xff" },
 	} {
 		tip := sampleTip()
@@ -115,27 +127,27 @@ func TestMessages(t *testing.T) {
 	channel := keys.ChannelKey{9}
 	in := envelope.Binding{Subject: leadID, Stream: envelope.FromTipster}
 	out := envelope.Binding{Subject: leadID, Stream: envelope.ToTipster}
-	sealed := must(SealFromTipster(in, "你好", channel, intake.Public()))
-	if text, err := OpenFromTipster(sealed, in, channel, intake); err != nil || text != "你好" {
-		t.Errorf("%q, %v", text, err)
+	sealed := must(SealFromTipster(in, Message{"你好", sampleFiles()}, channel, intake.Public()))
+	if m, err := OpenFromTipster(sealed, in, channel, intake); err != nil || !reflect.DeepEqual(m, Message{"你好", sampleFiles()}) {
+		t.Errorf("%+v, %v", m, err)
 	}
-	if text, err := OpenFromTipster(sealed, in, keys.ChannelKey{8}, intake); !errors.Is(err, envelope.ErrForged) || text != "" {
+	if m, err := OpenFromTipster(sealed, in, keys.ChannelKey{8}, intake); !errors.Is(err, envelope.ErrForged) || m.Text != "" {
 		t.Errorf("another channel: %v", err)
 	}
-	sealed = must(SealToTipster(out, "收到", channel, receipt.Public()))
-	if text, err := OpenToTipster(sealed, out, channel, receipt); err != nil || text != "收到" {
-		t.Errorf("%q, %v", text, err)
+	sealed = must(SealToTipster(out, Message{Text: "收到"}, channel, receipt.Public()))
+	if m, err := OpenToTipster(sealed, out, channel, receipt); err != nil || m.Text != "收到" {
+		t.Errorf("%q, %v", m.Text, err)
 	}
-	if _, err := SealFromTipster(out, "x", channel, intake.Public()); err == nil {
+	if _, err := SealFromTipster(out, Message{Text: "x"}, channel, intake.Public()); err == nil {
 		t.Error("sealed in the other direction's stream")
 	}
 	if _, err := OpenFromTipster(sealed, out, channel, intake); err == nil {
 		t.Error("opened from the other direction's stream")
 	}
-	if _, err := MessageJSON(strings.Repeat("字", MaxMessage+1)); !errors.Is(err, envelope.ErrBadContent) {
+	if _, err := MessageJSON(Message{Text: strings.Repeat("字", MaxMessage+1)}); !errors.Is(err, envelope.ErrBadContent) {
 		t.Errorf("too long: %v", err)
 	}
-	if _, err := ParseMessage([]byte(`{"format":"zhuicha/message/1","text":"` + strings.Repeat("x", MaxMessage+1) + `"}`)); !errors.Is(err, envelope.ErrBadContent) {
+	if _, err := ParseMessage([]byte(`{"format":"zhuicha/message/1","text":"` + strings.Repeat("x", MaxMessage+1) + `","files":[]}`)); !errors.Is(err, envelope.ErrBadContent) {
 		t.Errorf("too long from outside: %v", err)
 	}
 }
@@ -157,7 +169,7 @@ func TestMessageMACBindsPlaceAndText(t *testing.T) {
 func TestRecords(t *testing.T) {
 	first, second := must(keys.NewWorkKey(rand.Reader)), must(keys.NewWorkKey(rand.Reader))
 	at := envelope.Binding{Subject: leadID, Stream: envelope.Internal}
-	record := Record{Finding, map[string]string{"text": "属实", "by": "甲"}}
+	record := Record{Finding, map[string]string{"text": "属实", "by": "甲"}, sampleFiles()}
 	sealed := must(SealRecord(at, record, second.Public()))
 	got, err := OpenRecord(sealed, at, first, second)
 	if diff := cmp.Diff(record, got); err != nil || diff != "" {
@@ -179,16 +191,17 @@ func TestRecords(t *testing.T) {
 		many["f"+strings.Repeat("x", i)] = ""
 	}
 	for name, r := range map[string]Record{
-		"unknown kind": {"gossip", map[string]string{}}, "no name": {Note, map[string]string{"": "x"}},
-		"name of marks": {Note, map[string]string{"a b": "x"}}, "long name": {Note, map[string]string{strings.Repeat("x", 65): ""}},
-		"many": {Note, many}, "long": {Note, map[string]string{"text": strings.Repeat("字", MaxField+1)}},
+		"unknown kind": {"gossip", map[string]string{}, nil}, "no name": {Note, map[string]string{"": "x"}, nil},
+		"name of marks": {Note, map[string]string{"a b": "x"}, nil}, "long name": {Note, map[string]string{strings.Repeat("x", 65): ""}, nil},
+		"many": {Note, many, nil}, "long": {Note, map[string]string{"text": strings.Repeat("字", MaxField+1)}, nil}, "many files": {Note, map[string]string{}, make([]FileRef, MaxFiles+1)},
 	} {
 		if _, err := r.JSON(); !errors.Is(err, envelope.ErrBadContent) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	for _, text := range []string{"", "{}", `{"format":"zhuicha/record/1","kind":"note","fields":{"a":1}}`, `{"format":"zhuicha/record/1","kind":"note","fields":null}`,
-		`{"format":"zhuicha/record/1","kind":"note","fields":{"a":"","a":""}}`, `{"format":"zhuicha/record/1","kind":"note"}`} {
+	for _, text := range []string{"", "{}", `{"format":"zhuicha/record/1","kind":"note","fields":{"a":1},"files":[]}`, `{"format":"zhuicha/record/1","kind":"note","fields":null,"files":[]}`,
+		`{"format":"zhuicha/record/1","kind":"note","fields":{"a":"","a":""},"files":[]}`,
+		`{"format":"zhuicha/record/1","kind":"note","fields":{}}`, `{"format":"zhuicha/record/1","kind":"note","fields":{},"files":null}`, `{"format":"zhuicha/record/1","kind":"note"}`} {
 		if _, err := ParseRecord([]byte(text)); !errors.Is(err, envelope.ErrBadContent) {
 			t.Errorf("%q: %v", text, err)
 		}
@@ -197,16 +210,16 @@ func TestRecords(t *testing.T) {
 
 func FuzzParse(f *testing.F) {
 	f.Add(must(sampleTip().JSON()))
-	f.Add(must(MessageJSON("你好")))
-	f.Add(must(Record{Note, map[string]string{"text": "x"}}.JSON()))
+	f.Add(must(MessageJSON(Message{"你好", sampleFiles()})))
+	f.Add(must(Record{Note, map[string]string{"text": "x"}, sampleFiles()}.JSON()))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if tip, err := ParseTip(data); err == nil {
 			if again, err := ParseTip(must(tip.JSON())); err != nil || !sameTip(tip, again) {
 				t.Fatalf("tip %q: %v", data, err)
 			}
 		}
-		if text, err := ParseMessage(data); err == nil {
-			if again, err := ParseMessage(must(MessageJSON(text))); err != nil || again != text {
+		if m, err := ParseMessage(data); err == nil {
+			if again, err := ParseMessage(must(MessageJSON(m))); err != nil || !reflect.DeepEqual(again, m) {
 				t.Fatalf("message %q: %v", data, err)
 			}
 		}

@@ -54,17 +54,20 @@ func (k Kind) Known() bool {
 type Record struct {
 	Kind   Kind
 	Fields map[string]string
+	// Files are sealed under the work key: evidence, papers, copies of what was sent.
+	Files []FileRef
 }
 
 type recordJSON struct {
 	Format string            `json:"format"`
 	Kind   Kind              `json:"kind"`
 	Fields map[string]string `json:"fields"`
+	Files  []FileRef         `json:"files"`
 }
 
 // JSON is the content of record.json.
 func (r Record) JSON() ([]byte, error) {
-	data, err := strict.Encode(recordJSON{recordFormat, r.Kind, r.Fields})
+	data, err := strict.Encode(recordJSON{recordFormat, r.Kind, r.Fields, r.Files})
 	if err != nil || !r.withinLimits() {
 		return nil, fmt.Errorf("record: %w", envelope.ErrBadContent)
 	}
@@ -75,7 +78,7 @@ func (r Record) JSON() ([]byte, error) {
 func ParseRecord(data []byte) (Record, error) {
 	var j recordJSON
 	err := strict.Decode(data, &j)
-	r := Record{j.Kind, j.Fields}
+	r := Record{j.Kind, j.Fields, noneIfEmpty(j.Files)}
 	if err != nil || j.Format != recordFormat || !r.withinLimits() {
 		return Record{}, fmt.Errorf("record: %w", envelope.ErrBadContent)
 	}
@@ -112,7 +115,7 @@ func OpenRecord(sealed []byte, want envelope.Binding, with ...keys.WorkKey) (Rec
 }
 
 func (r Record) withinLimits() bool {
-	if !r.Kind.Known() || len(r.Fields) > MaxFields {
+	if !r.Kind.Known() || len(r.Fields) > MaxFields || !filesWithinLimits(r.Files) {
 		return false
 	}
 	for name, value := range r.Fields {

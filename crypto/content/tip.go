@@ -46,6 +46,8 @@ type Tip struct {
 	// inside the sealed tip.
 	Reply Reply
 	List  List
+	// Files are the tip's photos, recordings and papers, sealed to the same key.
+	Files []FileRef
 }
 
 // Reply is the receipt's recipient and the key that authenticates messages.
@@ -69,6 +71,7 @@ type tipJSON struct {
 	Contact     string    `json:"contact"`
 	Reply       replyJSON `json:"reply"`
 	List        List      `json:"list"`
+	Files       []FileRef `json:"files"`
 }
 
 type replyJSON struct {
@@ -79,7 +82,7 @@ type replyJSON struct {
 // JSON is the content of tip.json.
 func (t Tip) JSON() ([]byte, error) {
 	reply := replyJSON{t.Reply.Recipient.String(), t.Reply.Channel.Hex()}
-	data, err := strict.Encode(tipJSON{tipFormat, t.Tile, t.Area, t.Answers, t.Retaliation, t.Contact, reply, t.List})
+	data, err := strict.Encode(tipJSON{tipFormat, t.Tile, t.Area, t.Answers, t.Retaliation, t.Contact, reply, t.List, t.Files})
 	if err != nil || t.Reply.Recipient.IsZero() || !t.withinLimits() {
 		return nil, fmt.Errorf("tip: %w", envelope.ErrBadContent)
 	}
@@ -101,7 +104,7 @@ func ParseTip(data []byte) (Tip, error) {
 		return Tip{}, fmt.Errorf("tip's reply: %w", err)
 	}
 	reply := Reply{keys.ReceiptRecipient{Recipient: recipient}, channel}
-	t := Tip{j.Tile, j.Area, j.Answers, j.Retaliation, j.Contact, reply, j.List}
+	t := Tip{j.Tile, j.Area, j.Answers, j.Retaliation, j.Contact, reply, j.List, noneIfEmpty(j.Files)}
 	if !t.withinLimits() {
 		return Tip{}, fmt.Errorf("tip: %w", envelope.ErrBadContent)
 	}
@@ -140,7 +143,7 @@ func (t Tip) withinLimits() bool {
 	return utf8.RuneCountInString(a.What) <= MaxStory &&
 		utf8.RuneCountInString(t.Contact) <= MaxContact &&
 		len(t.Tile) <= maxTile && isWord(t.Tile) && isArea(t.Area) &&
-		t.List.Version <= envelope.MaxSeq && envelope.IsDigest(t.List.Digest)
+		t.List.Version <= envelope.MaxSeq && envelope.IsDigest(t.List.Digest) && filesWithinLimits(t.Files)
 }
 
 // isArea admits a code of six digits, nine for a special zone, or nothing.

@@ -29,6 +29,14 @@ const (
 	Session   Stream = "session"
 )
 
+// The file streams: nothing is chained, the sequence is the file's place in the
+// list of the object that names it. Sealed and opened as a stream.
+const (
+	TipsterFile  Stream = "file"
+	InternalFile Stream = "file-internal"
+	ReplyFile    Stream = "file-to-tipster"
+)
+
 // Names of the files in envelopes.
 const (
 	BindingFile   = "binding.json"
@@ -39,12 +47,16 @@ const (
 	KeyFile       = "key.txt"
 	MemberFile    = "member.json"
 	OfficeKeyFile = "office-key.txt"
+	ContentFile   = "content"
 )
 
 // Chained reports whether the objects of s name the one before.
 func (s Stream) Chained() bool {
 	return s == Tip || s == FromTipster || s == ToTipster || s == Internal
 }
+
+// IsFile reports whether the objects of s are sealed files (附件).
+func (s Stream) IsFile() bool { return s == TipsterFile || s == InternalFile || s == ReplyFile }
 
 // files are the names of the content, in their order; nil for no known stream.
 func (s Stream) files() []string {
@@ -61,6 +73,8 @@ func (s Stream) files() []string {
 		return []string{MemberFile}
 	case Session:
 		return []string{MemberFile, OfficeKeyFile}
+	case TipsterFile, InternalFile, ReplyFile:
+		return []string{ContentFile}
 	default:
 		return nil
 	}
@@ -78,9 +92,10 @@ type Binding struct {
 	// Subject is the id of the lead, office or member.
 	Subject string
 	Stream  Stream
-	// Seq counts from 0 in the stream; for keys it is the generation.
+	// Seq counts from 0 in the stream; for keys it is the generation, for files
+	// the place in the list that names them.
 	Seq uint64
-	// Prev is the digest of the object before; empty at 0 and for keys.
+	// Prev is the digest of the object before; empty at 0, for keys and for files.
 	Prev string
 }
 

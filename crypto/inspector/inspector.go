@@ -61,7 +61,7 @@ func OpenRecord(lead string, at Place, sealed []byte, work ...keys.WorkKey) (con
 }
 
 // OpenMessage opens the tipster's message at a place.
-func OpenMessage(lead string, at Place, sealed []byte, tip content.Tip, intake keys.IntakeKey) (string, error) {
+func OpenMessage(lead string, at Place, sealed []byte, tip content.Tip, intake keys.IntakeKey) (content.Message, error) {
 	return content.OpenFromTipster(sealed, bind(lead, envelope.FromTipster, at), tip.Reply.Channel, intake)
 }
 
@@ -69,13 +69,20 @@ func OpenMessage(lead string, at Place, sealed []byte, tip content.Tip, intake k
 // that the tipster may delete his copy.
 type Answer struct{ ToTipster, Internal []byte }
 
-// Reply seals text at its place in both streams.
-func Reply(lead, text string, toTipster, internal Place, tip content.Tip, work keys.WorkKey) (Answer, error) {
-	forTipster, err := content.SealToTipster(bind(lead, envelope.ToTipster, toTipster), text, tip.Reply.Channel, tip.Reply.Recipient)
+// Letter is a reply before it is sealed. Its files are sealed twice too, so the
+// two lists name the same files in the same order under other digests.
+type Letter struct {
+	Text                string
+	ToTipster, Internal []content.FileRef
+}
+
+// Reply seals the letter at its place in both streams.
+func Reply(lead string, l Letter, toTipster, internal Place, tip content.Tip, work keys.WorkKey) (Answer, error) {
+	forTipster, err := content.SealToTipster(bind(lead, envelope.ToTipster, toTipster), content.Message{Text: l.Text, Files: l.ToTipster}, tip.Reply.Channel, tip.Reply.Recipient)
 	if err != nil {
 		return Answer{}, err
 	}
-	record := content.Record{Kind: content.ReplyCopy, Fields: map[string]string{"text": text}}
+	record := content.Record{Kind: content.ReplyCopy, Fields: map[string]string{"text": l.Text}, Files: l.Internal}
 	forFile, err := SealRecord(lead, internal, record, work)
 	if err != nil {
 		return Answer{}, err

@@ -51,6 +51,8 @@ type Story struct {
 	Answers     content.Answers
 	Retaliation bool
 	Contact     string
+	// Files are already sealed, to the intake key that the tip will be sealed to.
+	Files []content.FileRef
 }
 
 // Submission is everything the server gets of a tip.
@@ -74,6 +76,12 @@ func Submit(k receipt.Keys, s Story, to Offices, random io.Reader) (Submission, 
 	if err != nil {
 		return Submission{}, err
 	}
+	return SubmitUnder(k, s, to, intake)
+}
+
+// SubmitUnder is Submit with an intake key that was drawn before, because the
+// story's files were sealed to it. The caller forgets the key afterwards.
+func SubmitUnder(k receipt.Keys, s Story, to Offices, intake keys.IntakeKey) (Submission, error) {
 	card, err := k.MakeCard(intake.Public(), to.List.Root())
 	if err != nil {
 		return Submission{}, err
@@ -98,18 +106,19 @@ func tipOf(k receipt.Keys, s Story, to Offices) content.Tip {
 		Tile: s.Tile, Area: s.Area, Answers: s.Answers, Retaliation: s.Retaliation, Contact: s.Contact,
 		Reply: content.Reply{Recipient: k.Identity.Public(), Channel: k.Channel},
 		List:  content.List{Version: to.List.Version(), Digest: to.List.Digest()},
+		Files: s.Files,
 	}
 }
 
 // Write seals the tipster's message number seq; prev is the digest of his last
 // one, empty at 0. The card says whom to seal to.
-func Write(k receipt.Keys, card receipt.Card, seq uint64, prev, text string) ([]byte, error) {
+func Write(k receipt.Keys, card receipt.Card, seq uint64, prev string, m content.Message) ([]byte, error) {
 	place := envelope.Binding{Subject: k.Lead, Stream: envelope.FromTipster, Seq: seq, Prev: prev}
-	return content.SealFromTipster(place, text, k.Channel, card.Intake)
+	return content.SealFromTipster(place, m, k.Channel, card.Intake)
 }
 
 // Read opens the inspectors' reply number seq; prev is the digest of the one before.
-func Read(k receipt.Keys, sealed []byte, seq uint64, prev string) (string, error) {
+func Read(k receipt.Keys, sealed []byte, seq uint64, prev string) (content.Message, error) {
 	want := envelope.Binding{Subject: k.Lead, Stream: envelope.ToTipster, Seq: seq, Prev: prev}
 	return content.OpenToTipster(sealed, want, k.Channel, k.Identity)
 }

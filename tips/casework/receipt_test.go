@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"zhuicha/crypto/content"
 	"zhuicha/crypto/receipt"
 	"zhuicha/crypto/tipster"
 	"zhuicha/tips"
@@ -105,7 +106,7 @@ func digest(end string) tips.Digest { return tips.Digest(strings.Repeat("0", 63)
 func (s *stage) sealed(t *rehearse.Tipster, seq uint64, prev, text string) []byte {
 	view := must[casework.ReceiptView](s.T)(s.Service.Status(context.Background(), t.Keys.Token))
 	card := must[receipt.Card](s.T)(t.Keys.OpenCard(view.Card))
-	return must[[]byte](s.T)(tipster.Write(t.Keys, card, seq, prev, text))
+	return must[[]byte](s.T)(tipster.Write(t.Keys, card, seq, prev, content.Message{Text: text}))
 }
 
 func TestTwentyMessagesThenNoMore(t *testing.T) {

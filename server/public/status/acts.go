@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"zhuicha/crypto/content"
 	"zhuicha/crypto/envelope"
 	"zhuicha/crypto/receipt"
 	"zhuicha/crypto/tipster"
@@ -55,7 +56,7 @@ func (p *plain) seal(c web.Ctx, v viewer, form url.Values, need string, take tak
 	if err != nil {
 		return refuse(tongue.T("say.status.card_doubtful"))
 	}
-	sealed, err := tipster.Write(v.keys, card, uint64(len(v.view.Sent)), v.lastSent(), text)
+	sealed, err := tipster.Write(v.keys, card, uint64(len(v.view.Sent)), v.lastSent(), content.Message{Text: text})
 	if err != nil {
 		return err
 	}

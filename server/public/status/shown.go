@@ -160,14 +160,14 @@ func repliesOf(page frame.Page, v viewer) []replyView {
 	prev := ""
 	for i, r := range v.view.Replies {
 		shown := replyView{Digest: string(r.Digest), From: fill(page.T("say.status.reply_from"), "day", dayInWords(page, r.Day))}
-		text, err := tipster.Read(v.keys, r.Sealed, uint64(i), prev)
+		m, err := tipster.Read(v.keys, r.Sealed, uint64(i), prev)
 		switch {
 		case r.Sealed == nil:
 			shown.Text, shown.Deleted = page.T("say.status.reply_deleted"), true
 		case err != nil:
 			shown.Text, shown.Doubtful = page.T("say.status.reply_doubtful"), true
 		default:
-			shown.Text = text
+			shown.Text = m.Text
 		}
 		all, prev = append(all, shown), string(r.Digest)
 	}

@@ -1,9 +1,27 @@
 // What lies inside envelopes: tips, messages and records. docs/FORMATS.md, section 2.
 
 import { EnvelopeError } from "./errors";
-import { asBoolean, asCount, asObject, asString, digestPattern, exactly, jsonBytes, parseStrict, type Fields } from "./json";
+import { asArray, asBoolean, asCount, asObject, asString, digestPattern, exactly, jsonBytes, parseStrict, type Fields } from "./json";
 import { isRecipient } from "./keys";
 import { fromHex, hex } from "./bytes";
+
+/** A sealed file (附件) as the object it belongs to names it; its place in that object's list is its `seq`. */
+export interface FileRef {
+  /** SHA-256 of the sealed bytes. */
+  readonly digest: string;
+  /** What the sender's device called it: any text, shown only through `safeName`. */
+  readonly name: string;
+  /** The media type the sender's device told, or empty; a claim, never believed. */
+  readonly type: string;
+  /** Length of the content in bytes, before padding. */
+  readonly size: number;
+}
+
+/** What one side writes to the other. */
+export interface Letter {
+  readonly text: string;
+  readonly files: readonly FileRef[];
+}
 
 /** The tipster's answers; an unanswered question is the empty string. */
 export interface Answers {
@@ -34,6 +52,8 @@ export interface Tip {
   };
   /** The office list the tipster's browser sealed by. */
   readonly list: { readonly version: number; readonly digest: string };
+  /** Photos, recordings and papers, sealed to the same key. */
+  readonly files: readonly FileRef[];
 }
 
 /** What an internal record is about. */
@@ -48,10 +68,15 @@ export type RecordKind = (typeof recordKinds)[number];
 export interface CaseRecord {
   readonly kind: RecordKind;
   readonly fields: { readonly [name: string]: string };
+  /** Sealed under the work key too. */
+  readonly files: readonly FileRef[];
 }
 
 /** Longest texts, in Unicode code points, as the Go side counts them. */
-export const longest = { story: 20_000, answer: 2_000, contact: 500, message: 10_000, field: 50_000 } as const;
+export const longest = { story: 20_000, answer: 2_000, contact: 500, message: 10_000, field: 50_000, fileName: 255 } as const;
+
+/** Most files one tip, message or record may name. */
+export const mostFiles = 20;
 
 /** Most fields a record may have. */
 const mostFields = 64;
@@ -86,6 +111,26 @@ const areaPattern = /^(\d{6}|\d{9})?$/;
 const tilePattern = /^[\w.-]{0,32}$/;
 const fieldPattern = /^[\w.-]{1,64}$/;
 
+/** Printable ASCII, as the Go side admits it. */
+const typePattern = /^[ -~]{0,100}$/;
+
+const filesInOrder = (files: readonly FileRef[]): FileRef[] =>
+  files.map(({ digest, name, type, size }) => ({ digest, name, type, size }));
+
+function readFiles(value: unknown): FileRef[] {
+  const files = asArray(value).map((file) => {
+    const fields = exactly(file, ["digest", "name", "type", "size"]);
+    return {
+      digest: asString(fields["digest"], digestPattern),
+      name: within(asString(fields["name"]), longest.fileName),
+      type: asString(fields["type"], typePattern),
+      size: asCount(fields["size"]),
+    };
+  });
+  if (files.length > mostFiles) throw new Error("too many files");
+  return files;
+}
+
 function inOrder(answers: Answers): Answers {
   const { what, where, who, when, amount, witness } = answers;
   return { what, where, who, when, amount, witness };
@@ -103,6 +148,7 @@ export function tipBytes(tip: Tip): Uint8Array {
     contact,
     reply: { recipient: reply.recipient, channel: hex(reply.channel) },
     list: { version: list.version, digest: list.digest },
+    files: filesInOrder(tip.files),
   });
   readTip(bytes);
   return bytes;
@@ -111,7 +157,7 @@ export function tipBytes(tip: Tip): Uint8Array {
 /** Reads tip.json; throws `bad-content`. */
 export function readTip(bytes: Uint8Array): Tip {
   return refusing(() => {
-    const fields = withFormat(bytes, tipFormat, "tile", "area", "answers", "retaliation", "contact", "reply", "list");
+    const fields = withFormat(bytes, tipFormat, "tile", "area", "answers", "retaliation", "contact", "reply", "list", "files");
     return {
       tile: asString(fields["tile"], tilePattern),
       area: asString(fields["area"], areaPattern),
@@ -120,6 +166,7 @@ export function readTip(bytes: Uint8Array): Tip {
       contact: within(asString(fields["contact"]), longest.contact),
       reply: readReplyTo(fields["reply"]),
       list: readListName(fields["list"]),
+      files: readFiles(fields["files"]),
     };
   });
 }
@@ -146,19 +193,24 @@ function readListName(value: unknown): Tip["list"] {
   return { version: asCount(fields["version"]), digest: asString(fields["digest"], digestPattern) };
 }
 
-/** message.json to the byte. Throws `bad-content` above the longest message. */
-export function messageBytes(text: string): Uint8Array {
-  return refusing(() => jsonBytes({ format: messageFormat, text: within(text, longest.message) }));
+/** message.json to the byte. Throws `bad-content` on what no reader would take. */
+export function messageBytes({ text, files }: Letter): Uint8Array {
+  const bytes = jsonBytes({ format: messageFormat, text, files: filesInOrder(files) });
+  readMessage(bytes);
+  return bytes;
 }
 
 /** Reads message.json; throws `bad-content`. */
-export function readMessage(bytes: Uint8Array): string {
-  return refusing(() => within(asString(withFormat(bytes, messageFormat, "text")["text"]), longest.message));
+export function readMessage(bytes: Uint8Array): Letter {
+  return refusing(() => {
+    const fields = withFormat(bytes, messageFormat, "text", "files");
+    return { text: within(asString(fields["text"]), longest.message), files: readFiles(fields["files"]) };
+  });
 }
 
 /** record.json to the byte. Throws `bad-content` on what no reader would take. */
-export function recordBytes({ kind, fields }: CaseRecord): Uint8Array {
-  const bytes = jsonBytes({ format: recordFormat, kind, fields });
+export function recordBytes({ kind, fields, files }: CaseRecord): Uint8Array {
+  const bytes = jsonBytes({ format: recordFormat, kind, fields, files: filesInOrder(files) });
   readRecord(bytes);
   return bytes;
 }
@@ -166,7 +218,7 @@ export function recordBytes({ kind, fields }: CaseRecord): Uint8Array {
 /** Reads record.json; throws `bad-content`. */
 export function readRecord(bytes: Uint8Array): CaseRecord {
   return refusing(() => {
-    const outer = withFormat(bytes, recordFormat, "kind", "fields");
+    const outer = withFormat(bytes, recordFormat, "kind", "fields", "files");
     const kind = recordKinds.find((known) => known === outer["kind"]);
     if (kind === undefined) throw new Error("no such kind");
     const fields = asObject(outer["fields"]);
@@ -176,6 +228,6 @@ export function readRecord(bytes: Uint8Array): CaseRecord {
       asString(name, fieldPattern);
       within(asString(value), longest.field);
     }
-    return { kind, fields: fields as CaseRecord["fields"] };
+    return { kind, fields: fields as CaseRecord["fields"], files: readFiles(outer["files"]) };
   });
 }

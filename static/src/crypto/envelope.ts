@@ -19,19 +19,23 @@ export type Stream =
   | "work-key"
   | "office-key"
   | "member"
-  | "session";
+  | "session"
+  | FileStream;
+
+/** The lines of sealed files (附件): from the tipster, the inspectors' own, to the tipster. */
+export type FileStream = "file" | "file-internal" | "file-to-tipster";
 
 const chained: readonly string[] = ["tip", "from-tipster", "to-tipster", "internal"];
-const streams: readonly string[] = [...chained, "intake-key", "work-key", "office-key", "member", "session"];
+const streams: readonly string[] = [...chained, "intake-key", "work-key", "office-key", "member", "session", "file", "file-internal", "file-to-tipster"];
 
 /** Where an object stands: nobody can pass it off as another. */
 export interface Binding {
   /** Id of the lead, office or member. */
   readonly subject: string;
   readonly stream: Stream;
-  /** Counts from 0 in its stream; in the key streams, the generation. */
+  /** Counts from 0 in its stream; in the key streams, the generation; for files, the place in the list that names them. */
   readonly seq: number;
-  /** Digest of the object before in the stream; empty at 0 and in the key streams. */
+  /** Digest of the object before in the stream; empty at 0, in the key streams and for files. */
   readonly prev: string;
 }
 

@@ -4,7 +4,7 @@
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { fromHex, fromUtf8, hex, same, utf8 } from "./bytes";
-import { messageBytes, readMessage, readRecord, recordBytes, type CaseRecord } from "./content";
+import { messageBytes, readMessage, readRecord, recordBytes, type CaseRecord, type FileRef, type Letter } from "./content";
 import { bindingBytes, contents, joined, open, seal, type Binding, type Sealed } from "./envelope";
 import { EnvelopeError } from "./errors";
 
@@ -14,9 +14,9 @@ function macOf(channel: Uint8Array, binding: Uint8Array, message: Uint8Array): U
 
 /** Seals a message of stream `from-tipster` or `to-tipster` under the channel key. */
 export function sealMessage(
-  binding: Binding, text: string, channel: Uint8Array, recipients: readonly string[],
+  binding: Binding, letter: Letter, channel: Uint8Array, recipients: readonly string[],
 ): Promise<Sealed> {
-  const message = messageBytes(text);
+  const message = messageBytes(letter);
   const mac = hex(macOf(channel, bindingBytes(binding), message));
   return seal(binding, [{ name: "message.json", data: message }, { name: "mac", data: utf8(mac) }], recipients);
 }
@@ -27,7 +27,7 @@ export function sealMessage(
  */
 export async function openMessage(
   sealed: Uint8Array, identities: readonly string[], expected: Binding, channel: Uint8Array,
-): Promise<string> {
+): Promise<Letter> {
   const opened = await open(sealed, identities, expected);
   const files = contents(opened, "message.json", "mac");
   const mac = readMac(files.mac);
@@ -60,14 +60,15 @@ export async function openRecord(
 
 /**
  * A reply, sealed twice: for the receipt, and as a record of kind `reply` under
- * the work key, so that the tipster may delete his copy.
+ * the work key, so that the tipster may delete his copy. `copies` are the same
+ * files in the same order, sealed under the work key.
  */
 export async function sealReply(
-  text: string,
+  { text, files, copies }: Letter & { readonly copies: readonly FileRef[] },
   tipster: { binding: Binding; channel: Uint8Array; recipient: string },
   office: { binding: Binding; work: string },
 ): Promise<{ toTipster: Sealed; internal: Sealed }> {
-  const toTipster = await sealMessage(tipster.binding, text, tipster.channel, [tipster.recipient]);
-  const internal = await sealRecord(office.binding, { kind: "reply", fields: { text } }, office.work);
+  const toTipster = await sealMessage(tipster.binding, { text, files }, tipster.channel, [tipster.recipient]);
+  const internal = await sealRecord(office.binding, { kind: "reply", fields: { text }, files: copies }, office.work);
   return { toTipster, internal };
 }

@@ -2,9 +2,9 @@
 // here: the intake identity is forgotten as soon as it is wrapped.
 
 import { hex, toBase64, fromUtf8 } from "./bytes";
-import { tipBytes, type Answers } from "./content";
+import { tipBytes, type Answers, type FileRef } from "./content";
 import { place, seal } from "./envelope";
-import { newKeyPair, wrapKey } from "./keys";
+import { newKeyPair, wrapKey, type KeyPair } from "./keys";
 import { checkedKey, type OfficeList, type Route } from "./offices";
 import { makeCard, type ReceiptKeys } from "./receipt";
 
@@ -44,15 +44,22 @@ export interface Submission {
   readonly card: string;
 }
 
+/** Files that were sent before the tip that names them, and the intake key they are sealed to. */
+export interface Attached {
+  readonly intake: KeyPair;
+  readonly files: readonly FileRef[];
+}
+
 /** Seals a tip for its two offices under a receipt's keys. Throws EnvelopeError or TrustError; then nothing may be sent. */
-export async function sealTip(told: Told, readers: Readers, keys: ReceiptKeys): Promise<Submission> {
+export async function sealTip(told: Told, readers: Readers, keys: ReceiptKeys, attached?: Attached): Promise<Submission> {
   const { list, office, superior } = readers;
   const recipients = [checkedKey(office, readers.officeKey), checkedKey(superior, readers.superiorKey)];
-  const intake = await newKeyPair();
+  const intake = attached?.intake ?? (await newKeyPair());
   const content = tipBytes({
     ...told,
     reply: { recipient: keys.identity.recipient, channel: keys.channel },
     list: { version: list.version, digest: list.digest },
+    files: attached?.files ?? [],
   });
   const tip = await seal(place(keys.lead, "tip"), [{ name: "tip.json", data: content }], [intake.recipient]);
   const wrap = await wrapKey("intake-key", keys.lead, 0, intake.identity, recipients);

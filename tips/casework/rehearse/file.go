@@ -109,7 +109,7 @@ func (f *File) Text(kind content.Kind, text string) tips.Digest {
 
 // Message seals a message to the tipster, twice.
 func (f *File) Message(text string) tips.Message {
-	a, err := inspector.Reply(string(f.Lead.ID), text, f.letters, f.internal, f.Tip, f.work)
+	a, err := inspector.Reply(string(f.Lead.ID), inspector.Letter{Text: text}, f.letters, f.internal, f.Tip, f.work)
 	if err != nil {
 		panic(fmt.Sprintf("rehearse: reply: %v", err))
 	}
@@ -187,11 +187,11 @@ func (f *File) Letters(ctx context.Context) ([]string, error) {
 	var all []string
 	var at inspector.Place
 	for _, o := range sealed.FromTipster {
-		text, err := inspector.OpenMessage(string(f.Lead.ID), at, o.Sealed, f.Tip, f.intake)
+		m, err := inspector.OpenMessage(string(f.Lead.ID), at, o.Sealed, f.Tip, f.intake)
 		if err != nil {
 			return nil, err
 		}
-		all, at = append(all, text), at.After(o.Sealed)
+		all, at = append(all, m.Text), at.After(o.Sealed)
 	}
 	return all, nil
 }

@@ -3,6 +3,7 @@ package rehearse
 import (
 	"context"
 
+	"zhuicha/crypto/content"
 	"zhuicha/crypto/receipt"
 	"zhuicha/crypto/tipster"
 	"zhuicha/tips"
@@ -80,7 +81,7 @@ func (t *Tipster) Write(ctx context.Context, text string) error {
 	if n := len(status.Sent); n > 0 {
 		prev = string(status.Sent[n-1].Digest)
 	}
-	sealed, err := tipster.Write(t.Keys, card, uint64(len(status.Sent)), prev, text)
+	sealed, err := tipster.Write(t.Keys, card, uint64(len(status.Sent)), prev, content.Message{Text: text})
 	if err != nil {
 		return err
 	}
@@ -97,11 +98,11 @@ func (t *Tipster) Read(ctx context.Context) ([]string, error) {
 	var texts []string
 	var prev string
 	for i, r := range status.Replies {
-		text, err := tipster.Read(t.Keys, r.Sealed, uint64(i), prev)
+		m, err := tipster.Read(t.Keys, r.Sealed, uint64(i), prev)
 		if err != nil {
 			return nil, err
 		}
-		texts, prev = append(texts, text), string(r.Digest)
+		texts, prev = append(texts, m.Text), string(r.Digest)
 	}
 	return texts, nil
 }

@@ -107,7 +107,7 @@ func TestConversation(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	answer, err := inspector.Reply(tip.Lead, "请补充时间。𠮷", inspector.Place{}, inspector.Place{}, opened, work)
+	answer, err := inspector.Reply(tip.Lead, inspector.Letter{Text: "请补充时间。𠮷"}, inspector.Place{}, inspector.Place{}, opened, work)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,15 +123,15 @@ func TestConversation(t *testing.T) {
   const reply = await zhuicha.message.openMessage(await file("reply"), [keys.identity.identity], place(card.lead, "to-tipster"), keys.channel);
   const work = await zhuicha.keys.unwrapKey(await file("wrap"), "work-key", card.lead, 0, [v.superior_identity]);
   const record = await zhuicha.message.openRecord(await file("internal"), [work.identity], place(card.lead, "internal"));
-  const first = await zhuicha.message.sealMessage(place(card.lead, "from-tipster"), "一", keys.channel, [card.intake]);
-  const message = await zhuicha.message.sealMessage(place(card.lead, "from-tipster", 1, first.digest), "去年冬天。𠮷\u2028", keys.channel, [card.intake]);
-  return { Reply: reply, Copy: record.fields.text, Message: base64(message.bytes), First: first.digest };`, &out)
+  const first = await zhuicha.message.sealMessage(place(card.lead, "from-tipster"), { text: "一", files: [] }, keys.channel, [card.intake]);
+  const message = await zhuicha.message.sealMessage(place(card.lead, "from-tipster", 1, first.digest), { text: "去年冬天。𠮷\u2028", files: [] }, keys.channel, [card.intake]);
+  return { Reply: reply.text, Copy: record.fields.text, Message: base64(message.bytes), First: first.digest };`, &out)
 	if out.Reply != "请补充时间。𠮷" || out.Copy != out.Reply {
 		t.Errorf("the browser read %q and %q", out.Reply, out.Copy)
 	}
-	text, err := inspector.OpenMessage(tip.Lead, inspector.Place{Seq: 1, Prev: out.First}, unbase64(t, out.Message), opened, intake)
-	if err != nil || text != "去年冬天。𠮷\u2028" {
-		t.Errorf("Go read %q, %v", text, err)
+	message, err := inspector.OpenMessage(tip.Lead, inspector.Place{Seq: 1, Prev: out.First}, unbase64(t, out.Message), opened, intake)
+	if err != nil || message.Text != "去年冬天。𠮷\u2028" {
+		t.Errorf("Go read %q, %v", message.Text, err)
 	}
 }
 
@@ -162,8 +162,8 @@ func TestInspectorInTheBrowser(t *testing.T) {
   const recipients = await Promise.all([v.office_identity, v.superior_identity].map((i) => zhuicha.keys.keyPairFrom(i).then((p) => p.recipient)));
   const work = await zhuicha.keys.newKeyPair();
   const wrap = await zhuicha.keys.wrapKey("work-key", v.lead, 1, work.identity, recipients);
-  const record = await zhuicha.message.sealRecord(place(v.lead, "internal"), { kind: "finding", fields: { text: "属实 <&>", "b.1": "二" } }, work.recipient);
-  const reply = await zhuicha.message.sealReply("已核实。",
+  const record = await zhuicha.message.sealRecord(place(v.lead, "internal"), { kind: "finding", fields: { text: "属实 <&>", "b.1": "二" }, files: [] }, work.recipient);
+  const reply = await zhuicha.message.sealReply({ text: "已核实。", files: [], copies: [] },
     { binding: place(v.lead, "to-tipster"), channel: tip.reply.channel, recipient: tip.reply.recipient },
     { binding: place(v.lead, "internal", 1, record.digest), work: work.recipient });
   return { Wrap: base64(wrap.bytes), Record: base64(record.bytes), RecordDigest: record.digest,
@@ -181,8 +181,8 @@ func TestInspectorInTheBrowser(t *testing.T) {
 		t.Errorf("Go read %+v, %v", copied, err)
 	}
 	reply, err := tipster.Read(receiptKeys(t, k), unbase64(t, sealed.ToTipster), 0, "")
-	if err != nil || reply != "已核实。" {
-		t.Errorf("Go read %q, %v", reply, err)
+	if err != nil || reply.Text != "已核实。" {
+		t.Errorf("Go read %q, %v", reply.Text, err)
 	}
 }
 

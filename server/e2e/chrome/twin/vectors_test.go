@@ -212,11 +212,11 @@ func TestMessageBytes(t *testing.T) {
   return Promise.all((await load("message")).map(async (v) => {
     const { subject, stream, seq, prev } = JSON.parse(v.binding);
     const place = { subject, stream, seq, prev };
-    const sealed = await zhuicha.message.sealMessage(place, v.text, unhex(v.channel), [pair.recipient]);
+    const sealed = await zhuicha.message.sealMessage(place, { text: v.text, files: v.files }, unhex(v.channel), [pair.recipient]);
     const opened = await zhuicha.envelope.open(sealed.bytes, [pair.identity], place);
     const back = await zhuicha.message.openMessage(sealed.bytes, [pair.identity], place, unhex(v.channel));
     return { binding: text(opened.bindingBytes), message: text(opened.files.get("message.json")),
-      mac: text(opened.files.get("mac")), text: back };
+      mac: text(opened.files.get("mac")), ...back };
   }));`, &got)
 	agreeAll(t, "message", got)
 }

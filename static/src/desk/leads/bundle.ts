@@ -28,7 +28,7 @@ export class Bundle {
    * is the order in which the commands name the digests: call it in that order.
    */
   async record(kind: RecordKind, fields: { readonly [name: string]: string }): Promise<string> {
-    const sealed = await sealRecord(this.internal, { kind, fields }, this.work.workKey().recipient);
+    const sealed = await sealRecord(this.internal, { kind, fields, files: [] }, this.work.workKey().recipient);
     this.internal = place(this.internal.subject, "internal", this.internal.seq + 1, sealed.digest);
     return this.keep(sealed);
   }
@@ -38,7 +38,7 @@ export class Bundle {
     const { tip } = this.work;
     if (tip === undefined) throw new Told(say("open_first"));
     const { recipient, channel } = tip.reply;
-    const sealed = await sealMessage(this.work.nextToTipster(), text, channel, [recipient]);
+    const sealed = await sealMessage(this.work.nextToTipster(), { text, files: [] }, channel, [recipient]);
     return { receipt: this.keep(sealed), copy: await this.record("reply", { text }) };
   }
 

@@ -53,7 +53,7 @@ export async function openMessages(lead: OpenLead, channel: Uint8Array): Promise
   for (const [object, at] of chained(lead.lead, "from-tipster", sealed.from_tipster)) {
     texts.set(object.digest, await attempt(object, (bytes) => {
       if (intake === undefined) throw new EnvelopeError("wrong-key", "no wrap for this office");
-      return openMessage(bytes, [intake.identity], at, channel);
+      return openMessage(bytes, [intake.identity], at, channel).then(({ text }) => text);
     }));
   }
   return texts;

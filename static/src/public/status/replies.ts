@@ -40,7 +40,8 @@ async function openReply(reply: SealedReply, seq: number, prev: string, keys: Re
     const sealed = fromBase64(reply.sealed);
     if (digestOf(sealed) !== reply.digest) throw new EnvelopeError("damaged", "not the object named");
     const expected = place(keys.lead, "to-tipster", seq, prev);
-    return { day: reply.day, text: await openMessage(sealed, [keys.identity.identity], expected, keys.channel), doubtful: false };
+    const { text } = await openMessage(sealed, [keys.identity.identity], expected, keys.channel);
+    return { day: reply.day, text, doubtful: false };
   } catch {
     return { day: reply.day, text: say("say.status.reply_doubtful"), doubtful: true };
   }

@@ -41,7 +41,7 @@ export class Writer {
   private async seal(text: string, { count, last }: Status["sent"]) {
     if (this.sealed?.text !== text || this.sealed.seq !== count) {
       const at = place(this.keys.lead, "from-tipster", count, last);
-      this.sealed = { text, seq: count, message: await sealMessage(at, text, this.keys.channel, [this.card.intake]) };
+      this.sealed = { text, seq: count, message: await sealMessage(at, { text, files: [] }, this.keys.channel, [this.card.intake]) };
     }
     return this.sealed;
   }
