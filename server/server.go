@@ -13,6 +13,7 @@ import (
 	"zhuicha/server/api"
 	"zhuicha/server/desk"
 	"zhuicha/server/desk/poster"
+	"zhuicha/server/desk/viewer"
 	"zhuicha/server/public"
 	"zhuicha/server/public/frame"
 	"zhuicha/server/public/status"
@@ -72,7 +73,7 @@ func publicSite(cfg Config, tongues web.Tongues, assets web.Route) (*web.Site, e
 }
 
 func deskSite(cfg Config, tongues web.Tongues, assets web.Route) (*web.Site, error) {
-	pages, err := desk.New(desk.Config{Service: cfg.Service, Assets: names(cfg.Assets), Posters: posters(cfg)})
+	pages, err := desk.New(desk.Config{Service: cfg.Service, Assets: names(cfg.Assets), Posters: posters(cfg), Viewer: viewerParts(cfg.Assets)})
 	if err != nil {
 		return nil, err
 	}
@@ -84,6 +85,13 @@ func deskSite(cfg Config, tongues web.Tongues, assets web.Route) (*web.Site, err
 		Sessions: cfg.Service.Session, ProblemPage: pages.Problem,
 	})
 	return site, err
+}
+
+// viewerParts are the bytes of the sandboxed viewer, which stand in its document.
+func viewerParts(assets *static.Set) viewer.Parts {
+	script, _ := assets.ByName("desk/viewer.js") // a missing one is empty, and refused
+	style, _ := assets.ByName("style/viewer.css")
+	return viewer.Parts{Script: script.Bytes, Style: style.Bytes}
 }
 
 // posters is what stands on this instance's posters: the address villagers

@@ -19,6 +19,7 @@ import (
 	"zhuicha/server/desk/people"
 	"zhuicha/server/desk/poster"
 	"zhuicha/server/desk/problem"
+	"zhuicha/server/desk/viewer"
 	"zhuicha/server/web"
 	"zhuicha/tips"
 )
@@ -31,6 +32,7 @@ type Config struct {
 	Service frame.Service
 	Assets  web.AssetNames
 	Posters poster.Config
+	Viewer  viewer.Parts
 }
 
 // Site is the inspectors' pages, ready to be mounted.
@@ -49,8 +51,12 @@ func New(cfg Config) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
+	frame, err := viewer.Route(cfg.Viewer)
+	if err != nil {
+		return nil, err
+	}
 	routes := []web.Route{
-		icon, login.Route(deps), activate.Route(deps), people.Route(deps), ledger.Route(deps), lead.Route(deps),
+		icon, frame, login.Route(deps), activate.Route(deps), people.Route(deps), ledger.Route(deps), lead.Route(deps),
 	}
 	routes = append(routes, poster.Routes(deps, cfg.Posters)...)
 	return &Site{Routes: routes, Problem: problem.Page(deps)}, nil

@@ -16,6 +16,7 @@ import (
 	"zhuicha/crypto/tipster"
 	"zhuicha/server/desk"
 	"zhuicha/server/desk/frame"
+	"zhuicha/server/desk/viewer"
 	"zhuicha/server/web"
 	"zhuicha/tips"
 	"zhuicha/tips/casework"
@@ -91,7 +92,8 @@ const origin = "https://desk.example.org"
 
 // serve mounts the pages; the session cookie is simply a login name.
 func (o *office) serve(service frame.Service) {
-	pages := must[*desk.Site](o.t)(desk.New(desk.Config{Service: service, Assets: func(name string) string { return "/assets/" + name }}))
+	pages := must[*desk.Site](o.t)(desk.New(desk.Config{Service: service, Assets: func(name string) string { return "/assets/" + name },
+		Viewer: viewer.Parts{Script: []byte("0"), Style: []byte("p{}")}}))
 	site := must[*web.Site](o.t)(web.New(web.Config{
 		Routes: pages.Routes, Tongues: must[web.Tongues](o.t)(web.LoadTongues()), ProblemPage: pages.Problem, Origins: []string{origin},
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)),

@@ -9,6 +9,18 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 	"worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; " +
 	"require-trusted-types-for 'script'; trusted-types w"
 
+// Frame is what a document that is shown inside another page may run: its own
+// script and style alone, each named by the hash of its text. It has no origin,
+// so neither cookies nor storage, and can reach nothing and nobody; pictures and
+// recordings come as bytes from the page around it.
+type Frame struct{ Script, Style string }
+
+func (f Frame) policy() string {
+	return "default-src 'none'; sandbox allow-scripts; script-src '" + f.Script + "'; style-src '" + f.Style + "'; " +
+		"img-src blob:; media-src blob:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; " +
+		"require-trusted-types-for 'script'; trusted-types 'none'"
+}
+
 // safeHeaders go on every answer, errors included.
 func safeHeaders(h http.Header, tls bool) {
 	h.Set("Content-Security-Policy", policy)
@@ -31,11 +43,19 @@ const unused = "geolocation=(), payment=(), usb=(), interest-cohort=()"
 
 // grant gives a route's own page what it needs beyond the usual: to ask the
 // person for camera or microphone, and to play what lies in its own memory
-// (blob:), which no other page can put there.
+// (blob:), which no other page can put there; to show the sandboxed viewer, or
+// to be it.
 func (r Route) grant(h http.Header) {
 	to := map[bool]string{true: "(self)", false: "()"}
 	h.Set("Permissions-Policy", "camera="+to[r.Camera]+", microphone="+to[r.Microphone]+", "+unused)
 	if r.Player {
 		h.Set("Content-Security-Policy", policy+"; media-src blob:")
+	}
+	if r.Frames {
+		h.Set("Content-Security-Policy", policy+"; frame-src 'self'")
+	}
+	if r.Frame != nil {
+		h.Set("Content-Security-Policy", r.Frame.policy())
+		h.Set("X-Frame-Options", "SAMEORIGIN")
 	}
 }

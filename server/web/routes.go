@@ -91,7 +91,11 @@ type Route struct {
 	// Microphone says whether the page may ask for the microphone, Player
 	// whether it may play sound and film out of its own memory.
 	Microphone, Player bool
-	Handle             Handler
+	// Frames says whether the page may show the sandboxed viewer; Frame is set
+	// where the document is such a viewer itself.
+	Frames bool
+	Frame  *Frame
+	Handle Handler
 }
 
 // changes reports whether the route may change anything, so that the

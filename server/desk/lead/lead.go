@@ -23,7 +23,7 @@ import (
 
 // Route is the page's line of the route table.
 func Route(d *frame.Deps) web.Route {
-	return web.Route{Method: http.MethodGet, Path: "/leads/:lead", Name: "lead page", Access: web.Members(), Handle: func(c web.Ctx) error {
+	return web.Route{Method: http.MethodGet, Path: "/leads/:lead", Name: "lead page", Access: web.Members(), Frames: true, Handle: func(c web.Ctx) error {
 		page, err := d.Page(c)
 		if err != nil {
 			return err

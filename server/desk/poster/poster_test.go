@@ -19,6 +19,7 @@ import (
 
 	"zhuicha/server/desk"
 	page "zhuicha/server/desk/poster"
+	"zhuicha/server/desk/viewer"
 	"zhuicha/server/poster"
 	"zhuicha/server/web"
 	"zhuicha/tips"
@@ -72,7 +73,8 @@ func open(t *testing.T, cfg page.Config) *office {
 	county := must[tips.OfficeID](t)(w.Office(ctx, "469030", rehearse.Names{ZH: "琼中", EN: "Qiongzhong"}, w.RootOffice))
 	handler := must[*rehearse.Member](t)(w.Hire(ctx, county, person("fu", tips.Handler)))
 	o := &office{t: t, world: w, people: map[string]*rehearse.Member{"admin": w.Admin, "fu": handler}, fingerprint: w.Root.Public().Fingerprint().String()}
-	pages := must[*desk.Site](t)(desk.New(desk.Config{Service: w.Service, Assets: func(name string) string { return "/assets/" + name }, Posters: cfg}))
+	pages := must[*desk.Site](t)(desk.New(desk.Config{Service: w.Service, Assets: func(name string) string { return "/assets/" + name }, Posters: cfg,
+		Viewer: viewer.Parts{Script: []byte("0"), Style: []byte("p{}")}}))
 	o.site = must[*web.Site](t)(web.New(web.Config{
 		Routes: pages.Routes, Tongues: must[web.Tongues](t)(web.LoadTongues()), ProblemPage: pages.Problem, Origins: []string{origin},
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
