@@ -26,6 +26,9 @@ func commands() []command {
 		{"serve", "run an instance", serve},
 		{"poster", "draw a poster or receipt card to print", drawPoster},
 		{"root", "sign an office list with the root key, on a machine of its own", root},
+		{"backup-key", "make the key that opens backups, on a machine of its own", backupKey},
+		{"backup", "write a sealed backup, while the instance runs or not", makeBackup},
+		{"restore", "put an instance back from a sealed backup, into an empty folder", restore},
 		{"rebuild", "derive lists and counters anew from the records", rebuild},
 		{"version", "say which version this is", version},
 	}
@@ -65,7 +68,7 @@ func usage(out io.Writer) {
 	fmt.Fprintln(out, "追查 Zhuicha: an anonymous tip platform\n\nusage: zhuicha COMMAND [FLAGS]")
 	fmt.Fprintln(out)
 	for _, c := range commands() {
-		fmt.Fprintf(out, "  %-8s %s\n", c.name, c.about)
+		fmt.Fprintf(out, "  %-10s %s\n", c.name, c.about)
 	}
 	fmt.Fprintln(out, "\nzhuicha COMMAND --help lists its flags. Each flag --some-flag may also be set as ZHUICHA_SOME_FLAG.")
 }

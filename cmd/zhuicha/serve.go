@@ -53,7 +53,10 @@ func serve(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return errors.Join(err, s.Close())
 	}
-	return errors.Join(o.openDoors(ctx, service, workdays, out), s.Close())
+	stop := offerSnapshots(ctx, o.dir, s, logger())
+	err = o.openDoors(ctx, service, workdays, out)
+	stop()
+	return errors.Join(err, s.Close())
 }
 
 func (o *serveFlags) define(f *flag.FlagSet) {

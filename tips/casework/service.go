@@ -59,6 +59,10 @@ const (
 	listKey      = "offices"
 )
 
+// Logs names every log of the store that this package keeps, for whoever checks
+// a store as a whole.
+func Logs() []string { return []string{directoryLog} }
+
 // ErrNotBegun: the store holds no instance yet; `zhuicha init` begins one.
 var ErrNotBegun = errors.New("casework: no instance has been begun here")
 
