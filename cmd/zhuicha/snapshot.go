@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"zhuicha/tips/store"
 	"zhuicha/tips/store/kv"
@@ -76,13 +77,15 @@ func (o *snapshots) accept(ctx context.Context, socket net.Listener) {
 	}
 }
 
-// answer makes a snapshot and keeps it until the asker hangs up.
+// answer makes a snapshot and keeps it until the asker has no more to say. It
+// hangs up itself when all is as before, so that who waits for that may ask
+// again at once.
 func (o *snapshots) answer(ctx context.Context, conn net.Conn) {
+	defer conn.Close()
 	ctx, gone := context.WithCancel(ctx)
 	defer gone()
-	defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
 	go func() {
-		_, _ = io.Copy(io.Discard, conn) // until the asker hangs up
+		_, _ = io.Copy(io.Discard, conn) // until the asker is done, or we hang up
 		gone()
 	}()
 	said := o.snapshot(ctx)
@@ -135,12 +138,12 @@ func removeSnapshots(dir string) {
 // takeSnapshot gives a snapshot of the instance in a folder: from the running
 // one, or from the store itself where nothing runs. done lets go of it.
 func takeSnapshot(ctx context.Context, dir string, workdays calendar) (path string, done func(), err error) {
-	conn, err := (&net.Dialer{}).DialContext(ctx, "unix", filepath.Join(dir, snapshotSocket))
+	conn, err := net.DialUnix("unix", nil, &net.UnixAddr{Name: filepath.Join(dir, snapshotSocket), Net: "unix"})
 	if err != nil {
 		return ownSnapshot(ctx, dir, workdays)
 	}
-	stop := context.AfterFunc(ctx, func() { _ = conn.Close() })
-	done = func() { stop(); _ = conn.Close() }
+	stop := context.AfterFunc(ctx, func() { _ = conn.CloseWrite() })
+	done = func() { stop(); giveBack(conn) }
 	var said snapshotAnswer
 	if err := json.NewDecoder(conn).Decode(&said); err != nil {
 		done()
@@ -151,6 +154,17 @@ func takeSnapshot(ctx context.Context, dir string, workdays calendar) (path stri
 		return "", nil, errors.New(said.Error)
 	}
 	return filepath.Join(dir, filepath.Base(said.File)), done, nil
+}
+
+// giveBackTime is how long the running instance may take to remove a snapshot.
+const giveBackTime = 10 * time.Second
+
+// giveBack waits until the running instance has removed the snapshot.
+func giveBack(conn *net.UnixConn) {
+	_ = conn.CloseWrite()
+	_ = conn.SetReadDeadline(time.Now().Add(giveBackTime))
+	_, _ = io.Copy(io.Discard, conn)
+	_ = conn.Close()
 }
 
 // ownSnapshot opens the store, which nobody else has open.

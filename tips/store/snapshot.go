@@ -34,7 +34,7 @@ const (
 // Snapshot returns, so w is to be a local file and never a client's socket.
 // Whoever may read the store's files may call it.
 func (s *Store) Snapshot(ctx context.Context, w io.Writer) (rows uint64, err error) {
-	out := bufio.NewWriterSize(w, 1<<20)
+	out := bufio.NewWriterSize(w, 64<<10)
 	err = s.View(ctx, func(r *Reader) error {
 		rows = 0
 		out.WriteString(rowsHead)
@@ -68,7 +68,7 @@ func Fill(ctx context.Context, db kv.DB, snapshot io.Reader, told func(rows uint
 	if err := wantEmpty(ctx, db); err != nil {
 		return err
 	}
-	in := &rowReader{in: bufio.NewReaderSize(snapshot, 1<<20)}
+	in := &rowReader{in: bufio.NewReaderSize(snapshot, 64<<10)}
 	if err := in.head(); err != nil {
 		return fmt.Errorf("snapshot: %w", err)
 	}

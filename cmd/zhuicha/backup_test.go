@@ -1,0 +1,251 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"zhuicha/crypto/content"
+	"zhuicha/crypto/tipster"
+	"zhuicha/tips"
+	"zhuicha/tips/casework"
+	"zhuicha/tips/casework/rehearse"
+	"zhuicha/tips/store"
+)
+
+// kept is an instance in a folder, with a backup key beside it.
+type kept struct {
+	t        testing.TB
+	folder   string // of everything
+	dir      string // of the instance
+	store    *store.Store
+	world    *rehearse.World
+	overseer *rehearse.Member // opens leads and makes no key
+	tipsters []*rehearse.Tipster
+}
+
+// keep begins an instance whose offices can receive. Receipts cost next to
+// nothing there: what is tried is the keeping.
+func keep(t testing.TB) *kept {
+	t.Helper()
+	k := &kept{t: t, folder: t.TempDir()}
+	k.dir = filepath.Join(k.folder, "data")
+	k.do(os.Mkdir(k.dir, 0o700))
+	pepper, err := makePepper(pepperPath(k.dir, ""))
+	k.do(err)
+	workdays, err := openCalendar("")
+	k.do(err)
+	k.store, err = openStore(t.Context(), k.dir, workdays, true)
+	k.do(err)
+	t.Cleanup(func() { _ = k.store.Close() })
+	salt := make([]byte, 32)
+	rand.Read(salt)
+	k.world, err = rehearse.Begin(t.Context(), config(k.store, pepper, workdays, time.Now), casework.Instance{Salt: salt, ReceiptLogN: 1, LoginLogN: 10},
+		rehearse.Names{ZH: "省办", EN: "Province"}, rehearse.Names{ZH: "二办", EN: "Second"}, demoPerson("admin", "管理员", tips.Admin))
+	k.do(err)
+	for i, office := range []tips.OfficeID{k.world.SecondBody, k.world.SecondBody, k.world.RootOffice, k.world.RootOffice} {
+		m, err := k.world.Hire(t.Context(), office, demoPerson(fmt.Sprintf("m-%d", i), "人", tips.Oversight))
+		k.do(err)
+		k.overseer = m
+	}
+	k.do(k.world.SignList(t.Context()))
+	k.do(run(t.Context(), []string{"backup-key", "--key", k.path("b.key")}, io.Discard))
+	return k
+}
+
+func (k *kept) path(name string) string { return filepath.Join(k.folder, name) }
+
+func (k *kept) do(err error) {
+	k.t.Helper()
+	if err != nil {
+		k.t.Fatal(err)
+	}
+}
+
+// receive brings tips in, several at once so that they share what a commit costs.
+func (k *kept) receive(n int) {
+	k.t.Helper()
+	var mu sync.Mutex
+	var wait sync.WaitGroup
+	next := make(chan int)
+	for range 16 {
+		wait.Go(func() {
+			for i := range next {
+				tip, err := k.world.NewTipster()
+				if err == nil {
+					err = tip.Send(k.t.Context(), tipster.Story{Tile: "money", Area: "469030", Answers: content.Answers{What: fmt.Sprint("第", i, "件")}})
+				}
+				mu.Lock()
+				k.tipsters = append(k.tipsters, tip)
+				mu.Unlock()
+				if err != nil {
+					k.t.Error(err)
+				}
+			}
+		})
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	wait.Wait()
+	if k.t.Failed() {
+		k.t.FailNow()
+	}
+}
+
+// backup runs the command.
+func (k *kept) backup(ctx context.Context, name string) error {
+	return run(ctx, []string{"backup", "--dir", k.dir, "--to", k.path(name), "--recipient", k.path("b.pub")}, io.Discard)
+}
+
+func (k *kept) restore(ctx context.Context, name, dir string) (string, error) {
+	var out bytes.Buffer
+	err := run(ctx, []string{"restore", "--from", k.path(name), "--key", k.path("b.key"), "--dir", k.path(dir)}, &out)
+	return out.String(), err
+}
+
+// running lets the instance give snapshots as serve does.
+func (k *kept) running() {
+	k.t.Cleanup(offerSnapshots(k.t.Context(), k.dir, k.store, slog.New(slog.DiscardHandler)))
+}
+
+// rows are all rows of a store, as a snapshot holds them.
+func (k *kept) rows(s *store.Store) []byte {
+	k.t.Helper()
+	var b bytes.Buffer
+	_, err := s.Snapshot(k.t.Context(), &b)
+	k.do(err)
+	return b.Bytes()
+}
+
+// names are what a folder holds.
+func (k *kept) names(dir string) (all []string) {
+	k.t.Helper()
+	entries, err := os.ReadDir(dir)
+	k.do(err)
+	for _, e := range entries {
+		all = append(all, e.Name())
+	}
+	return all
+}
+
+// reopened is the instance in another folder.
+func (k *kept) reopened(dir string) (*store.Store, *casework.Service) {
+	k.t.Helper()
+	pepper, err := readPepper(pepperPath(dir, ""))
+	k.do(err)
+	workdays, err := openCalendar("")
+	k.do(err)
+	s, err := openStore(k.t.Context(), dir, workdays, false)
+	k.do(err)
+	k.t.Cleanup(func() { _ = s.Close() })
+	service, err := casework.Open(k.t.Context(), config(s, pepper, workdays, time.Now))
+	k.do(err)
+	return s, service
+}
+
+// restoreLimit is what a restoring of drillLeads may take.
+const (
+	drillLeads   = 10_000
+	restoreLimit = time.Minute
+)
+
+// TestDrill backs a running instance of 10,000 leads up while more arrive, and
+// restores it: every row is the same, the log's leaves among them; every tip
+// opens; every receipt finds its lead.
+func TestDrill(t *testing.T) {
+	leads := drillLeads
+	if testing.Short() {
+		leads = 300
+	}
+	k := keep(t)
+	k.receive(leads)
+	k.running()
+	before := k.rows(k.store)
+	k.do(k.backup(t.Context(), "b.age"))
+	begun := time.Now()
+	out, err := k.restore(t.Context(), "b.age", "again")
+	took := time.Since(begun)
+	k.do(err)
+	info, err := os.Stat(k.path("b.age"))
+	k.do(err)
+	t.Logf("%d leads, backup of %s: restored and checked in %.1f s", leads, size(info.Size()), took.Seconds())
+	if took > restoreLimit {
+		t.Errorf("restoring took %v", took)
+	}
+	if !strings.Contains(out, fmt.Sprintf("%d leads, %d records, %d sealed objects", leads, leads, 2*leads)) {
+		t.Errorf("told %s", out)
+	}
+	s, service := k.reopened(k.path("again"))
+	if !bytes.Equal(before, k.rows(s)) {
+		t.Error("the restored store has other rows")
+	}
+	k.world.Service = service
+	_, err = k.overseer.LogIn(t.Context())
+	k.do(err)
+	for i, tip := range k.tipsters {
+		if f, err := k.overseer.Open(t.Context(), tip.Lead); err != nil || !strings.HasPrefix(f.Tip.Answers.What, "第") {
+			t.Fatalf("lead %d does not open: %v", i, err)
+		}
+		if _, err := service.Status(t.Context(), tip.Keys.Token); err != nil {
+			t.Fatalf("receipt %d: %v", i, err)
+		}
+	}
+}
+
+// TestABackupBesideWriters holds one moment: each lead in it is whole.
+func TestABackupBesideWriters(t *testing.T) {
+	t.Parallel()
+	k := keep(t)
+	k.receive(100)
+	k.running()
+	var writing sync.WaitGroup
+	writing.Go(func() { k.receive(200) })
+	for i := range 3 {
+		k.do(k.backup(t.Context(), fmt.Sprint(i, ".age")))
+	}
+	writing.Wait()
+	for i := range 3 {
+		out, err := k.restore(t.Context(), fmt.Sprint(i, ".age"), fmt.Sprint("again", i))
+		if err != nil || !strings.HasPrefix(out, "Restored") {
+			t.Errorf("%s%v", out, err)
+		}
+	}
+	if left, _ := filepath.Glob(filepath.Join(k.dir, snapshotPrefix+"*")); len(left) != 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}
+
+// TestTheSealedFilesComeAlong from the folder where they lie at rest.
+func TestTheSealedFilesComeAlong(t *testing.T) {
+	t.Parallel()
+	k := keep(t)
+	k.do(k.store.Close())
+	const name = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" // SHA-256 of "abc"
+	at := filepath.Join(filesFolder, "ba", name)
+	k.do(os.MkdirAll(filepath.Join(k.dir, filepath.Dir(at)), 0o700))
+	k.do(os.WriteFile(filepath.Join(k.dir, at), []byte("abc"), 0o600))
+	k.do(k.backup(t.Context(), "b.age"))
+	_, err := k.restore(t.Context(), "b.age", "again")
+	k.do(err)
+	if got, err := os.ReadFile(filepath.Join(k.path("again"), at)); string(got) != "abc" {
+		t.Errorf("%q %v", got, err)
+	}
+	k.do(os.WriteFile(filepath.Join(k.dir, at), []byte("rot"), 0o600))
+	if err := k.backup(t.Context(), "c.age"); err == nil || !strings.Contains(err.Error(), name) {
+		t.Errorf("a damaged file: %v", err)
+	}
+	if out, err := k.restore(t.Context(), "c.age", "third"); err != nil || !strings.Contains(out, name) {
+		t.Errorf("%s %v", out, err)
+	}
+}
