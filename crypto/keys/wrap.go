@@ -43,6 +43,12 @@ func OpenOfficeWrap(sealed []byte, office string, generation uint64, member Memb
 	return OfficeKey{id}, err
 }
 
+// OpenWrap opens any wrap with whichever key fits, for whoever reads an export
+// and knows a key only as text. Errors: the faults of package envelope.
+func OpenWrap(sealed []byte, want envelope.Binding, with ...envelope.Identity) (envelope.Identity, error) {
+	return unwrap(sealed, want, with...)
+}
+
 func binding(subject string, stream envelope.Stream, generation uint64) envelope.Binding {
 	return envelope.Binding{Subject: subject, Stream: stream, Seq: generation}
 }
@@ -54,8 +60,8 @@ func wrap(b envelope.Binding, key envelope.Identity, to ...envelope.Recipient) (
 	return envelope.Seal(b, []envelope.File{{Name: envelope.KeyFile, Data: keyText(key)}}, to...)
 }
 
-func unwrap(sealed []byte, want envelope.Binding, with envelope.Identity) (envelope.Identity, error) {
-	opened, err := envelope.Open(sealed, want, with)
+func unwrap(sealed []byte, want envelope.Binding, with ...envelope.Identity) (envelope.Identity, error) {
+	opened, err := envelope.Open(sealed, want, with...)
 	if err != nil {
 		return envelope.Identity{}, err
 	}

@@ -109,3 +109,19 @@ func internalOf(lead tips.LeadID, signed []byte) ([]tips.Digest, error) {
 	}
 	return n.internal, nil
 }
+
+// InternalNamed lists the internal objects of one lead that a signed command
+// names, in the order of their stream. Package handover checks packages by it.
+//
+// Errors: [ErrMalformed], those of tips.DecodeCommand.
+func InternalNamed(lead tips.LeadID, signed []byte) ([]tips.Digest, error) {
+	return internalOf(lead, signed)
+}
+
+// DigestsIn lists every digest in a JSON object, an event or a command, once.
+//
+// Errors: [ErrMalformed].
+func DigestsIn(raw []byte) ([]tips.Digest, error) {
+	n, err := digestsOf(raw)
+	return n.all(), err
+}

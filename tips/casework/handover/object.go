@@ -1,0 +1,137 @@
+package handover
+
+import (
+	"errors"
+	"io"
+
+	"zhuicha/crypto/content"
+	"zhuicha/crypto/envelope"
+	"zhuicha/crypto/keys"
+	"zhuicha/tips"
+)
+
+// checkObject takes up one sealed object: named by the record, sealed as ours
+// are, and, with a key, bound to the place it stands at.
+func (v *verifier) checkObject(e Entry, size int64, in io.Reader) error {
+	if e.Kind.sealed() {
+		if err := v.named.hold(e); err != nil {
+			return err
+		}
+		v.result.Objects++
+	}
+	if e.Kind == TipsterFile || e.Kind == InternalFile {
+		return nil // named by what was opened before it; its digest was compared
+	}
+	raw, err := readAll(in, e.Name, size, envelope.MaxSealed, ObjectUnsound)
+	if err != nil {
+		return err
+	}
+	if _, err := envelope.Inspect(raw); err != nil {
+		return because(ObjectUnsound, e.Name, err)
+	}
+	if v.options.Key.IsZero() {
+		return nil
+	}
+	if v.opener == nil {
+		v.opener = v.newOpener()
+	}
+	opened, err := v.opener.open(e, raw)
+	if err != nil {
+		return because(ObjectUnsound, e.Name, err)
+	}
+	if opened {
+		v.result.Opened++
+	}
+	return nil
+}
+
+// opener opens what its keys fit. Wraps and objects of an office that had the
+// lead before stay closed: they were never ours.
+type opener struct {
+	lead    string
+	holder  string              // the office that packed: its key's wraps are here
+	office  []envelope.Identity // the key given, and office keys it opened
+	intakes []envelope.Identity
+	works   []envelope.Identity
+	channel keys.ChannelKey
+	streams map[Kind][]tips.Digest // the chained ones, as the records order them
+}
+
+func (v *verifier) newOpener() *opener {
+	return &opener{
+		lead: string(v.manifest.Lead), holder: string(v.result.Packer.Office),
+		office: []envelope.Identity{v.options.Key}, streams: v.named.streams,
+	}
+}
+
+// open reports whether a key fitted. What fits must be what its place demands.
+func (o *opener) open(e Entry, raw []byte) (opened bool, err error) {
+	switch e.Kind {
+	case OfficeKey:
+		err = o.unwrap(o.holder, envelope.OfficeKey, e, raw, &o.office)
+	case IntakeKey:
+		err = o.unwrap(o.lead, envelope.IntakeKey, e, raw, &o.intakes)
+	case WorkKey:
+		err = o.unwrap(o.lead, envelope.WorkKey, e, raw, &o.works)
+	case Tip:
+		err = o.tip(raw)
+	case FromTipster:
+		err = o.letter(o.place(envelope.FromTipster, e), raw)
+	case Internal:
+		err = o.record(o.place(envelope.Internal, e), raw)
+	}
+	if errors.Is(err, envelope.ErrWrongKey) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// unwrap opens a wrap with an office's key and keeps the key in it.
+func (o *opener) unwrap(subject string, stream envelope.Stream, e Entry, raw []byte, into *[]envelope.Identity) error {
+	id, err := keys.OpenWrap(raw, envelope.Binding{Subject: subject, Stream: stream, Seq: uint64(e.Seq)}, o.office...)
+	if err == nil {
+		*into = append(*into, id)
+	}
+	return err
+}
+
+func (o *opener) tip(raw []byte) error {
+	for _, id := range o.intakes {
+		tip, err := content.OpenTip(raw, o.lead, keys.IntakeKey{Identity: id})
+		if errors.Is(err, envelope.ErrWrongKey) {
+			continue
+		}
+		o.channel = tip.Reply.Channel
+		return err
+	}
+	return envelope.ErrWrongKey
+}
+
+func (o *opener) letter(at envelope.Binding, raw []byte) error {
+	for _, id := range o.intakes {
+		_, err := content.OpenFromTipster(raw, at, o.channel, keys.IntakeKey{Identity: id})
+		if !errors.Is(err, envelope.ErrWrongKey) {
+			return err
+		}
+	}
+	return envelope.ErrWrongKey
+}
+
+func (o *opener) record(at envelope.Binding, raw []byte) error {
+	var works []keys.WorkKey
+	for _, id := range o.works {
+		works = append(works, keys.WorkKey{Identity: id})
+	}
+	_, err := content.OpenRecord(raw, at, works...)
+	return err
+}
+
+// place is where the records put the object: the one before it is named even
+// where that was destroyed.
+func (o *opener) place(s envelope.Stream, e Entry) envelope.Binding {
+	b := envelope.Binding{Subject: o.lead, Stream: s, Seq: uint64(e.Seq)}
+	if e.Seq > 0 {
+		b.Prev = string(o.streams[e.Kind][e.Seq-1])
+	}
+	return b
+}
