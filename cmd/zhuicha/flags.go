@@ -22,6 +22,17 @@ func flags(name, about string, out io.Writer) *flag.FlagSet {
 // parse reads the environment first, then the flags, which win. Words that
 // are no flags are refused.
 func parse(f *flag.FlagSet, args []string) error {
+	if err := parseFlags(f, args); err != nil {
+		return err
+	}
+	if f.NArg() > 0 {
+		return fmt.Errorf("zhuicha: %q is no flag; %w", f.Arg(0), errUsage)
+	}
+	return nil
+}
+
+// parseFlags is parse for commands that take words as well.
+func parseFlags(f *flag.FlagSet, args []string) error {
 	var failed error
 	f.VisitAll(func(x *flag.Flag) {
 		name := "ZHUICHA_" + strings.ToUpper(strings.ReplaceAll(x.Name, "-", "_"))
@@ -34,11 +45,5 @@ func parse(f *flag.FlagSet, args []string) error {
 	if failed != nil {
 		return failed
 	}
-	if err := f.Parse(args); err != nil {
-		return err
-	}
-	if f.NArg() > 0 {
-		return fmt.Errorf("zhuicha: %q is no flag; %w", f.Arg(0), errUsage)
-	}
-	return nil
+	return f.Parse(args)
 }

@@ -30,6 +30,7 @@ func commands() []command {
 		{"backup", "write a sealed backup, while the instance runs or not", makeBackup},
 		{"restore", "put an instance back from a sealed backup, into an empty folder", restore},
 		{"rebuild", "derive lists and counters anew from the records", rebuild},
+		{"verify-package", "check a lead's handover package, offline", verifyPackage},
 		{"version", "say which version this is", version},
 	}
 }
@@ -68,7 +69,7 @@ func usage(out io.Writer) {
 	fmt.Fprintln(out, "追查 Zhuicha: an anonymous tip platform\n\nusage: zhuicha COMMAND [FLAGS]")
 	fmt.Fprintln(out)
 	for _, c := range commands() {
-		fmt.Fprintf(out, "  %-10s %s\n", c.name, c.about)
+		fmt.Fprintf(out, "  %-14s %s\n", c.name, c.about)
 	}
 	fmt.Fprintln(out, "\nzhuicha COMMAND --help lists its flags. Each flag --some-flag may also be set as ZHUICHA_SOME_FLAG.")
 }

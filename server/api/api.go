@@ -75,6 +75,7 @@ func Desk(s *casework.Service, cookie func(web.Ctx, string)) []web.Route {
 		get("/directory/unsigned-list", "unsignedList", web.Members(tips.Admin), d.unsignedList),
 		get("/leads", "ledger", web.Members(readers()...), d.ledger),
 		get("/leads/:lead", "lead", web.Members(readers()...), d.lead),
+		get("/leads/:lead/handover", "handover", web.Members(readers()...), d.handover),
 		get("/leads/:lead/sealed", "sealed", web.Members(readers()...), d.sealed),
 		post("/commands", "command", web.Members(readers()...), signedBody, d.command),
 	}

@@ -17,6 +17,7 @@ import (
 
 	"zhuicha/crypto/envelope"
 	"zhuicha/tips"
+	"zhuicha/tips/store"
 )
 
 const (
@@ -144,8 +145,9 @@ type peopleFile struct {
 	People []Person `json:"people"`
 }
 
-// recordFile is one decision as the store keeps it.
-type recordFile struct {
+// RecordFile is one decision as the store keeps it, and as it stands in the
+// package.
+type RecordFile struct {
 	Format    string        `json:"format"`
 	Seq       int           `json:"seq"` // the lead's events before this record
 	Day       tips.Day      `json:"day"`
@@ -153,6 +155,11 @@ type recordFile struct {
 	Command   []byte        `json:"command"`
 	Signature []byte        `json:"signature"`
 	Events    [][]byte      `json:"events"` // each as tips.EncodeEvent wrote it
+}
+
+// RecordOf is a record as the desk's page gets it to pack.
+func RecordOf(r store.Record) RecordFile {
+	return RecordFile{recordFormat, r.Seq, r.Day, r.Signer, r.Command, append([]byte{}, r.Signature...), r.Events}
 }
 
 // parseManifest reads a manifest and what must be true of any.

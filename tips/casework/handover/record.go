@@ -19,7 +19,7 @@ func (v *verifier) checkRecord(name string, size int64, content io.Reader) error
 	if err != nil {
 		return err
 	}
-	var r recordFile
+	var r RecordFile
 	if err := decode(raw, &r); err != nil || r.Format != recordFormat || len(r.Events) == 0 {
 		return fault(BadRecord, name)
 	}
@@ -45,7 +45,7 @@ func (v *verifier) checkRecord(name string, size int64, content io.Reader) error
 	return v.named.note(name, v.manifest.Lead, r, events)
 }
 
-func (r recordFile) decoded() ([]tips.Event, error) {
+func (r RecordFile) decoded() ([]tips.Event, error) {
 	var events []tips.Event
 	for _, raw := range r.Events {
 		e, err := tips.DecodeEvent(raw)
@@ -58,7 +58,7 @@ func (r recordFile) decoded() ([]tips.Event, error) {
 }
 
 // asked gives the commands of the record, after checking who gave them.
-func (v *verifier) asked(name string, r recordFile, events []tips.Event) ([]tips.Command, error) {
+func (v *verifier) asked(name string, r RecordFile, events []tips.Event) ([]tips.Command, error) {
 	if r.Signer == "" {
 		return unsigned(name, r, events)
 	}
@@ -89,7 +89,7 @@ func (v *verifier) asked(name string, r recordFile, events []tips.Event) ([]tips
 
 // unsigned is what the tipster sent, or the clock: nobody of the staff may act
 // without a signature.
-func unsigned(name string, r recordFile, events []tips.Event) ([]tips.Command, error) {
+func unsigned(name string, r RecordFile, events []tips.Event) ([]tips.Command, error) {
 	for _, e := range events {
 		if e.Actor != "" || (e.Role != tips.Tipster && e.Role != tips.System) {
 			return nil, fault(RecordUnsigned, name)
@@ -107,7 +107,7 @@ func unsigned(name string, r recordFile, events []tips.Event) ([]tips.Command, e
 
 // decidedOn asks the law again. The directory of then is not here; each event
 // names the capacity its actor acted in, and the law is asked for that.
-func (r recordFile) decidedOn(lead tips.Lead, events []tips.Event, commands []tips.Command) error {
+func (r RecordFile) decidedOn(lead tips.Lead, events []tips.Event, commands []tips.Command) error {
 	actor := tips.Actor{ID: r.Signer, Office: events[0].Office}
 	for _, e := range events {
 		if e.Day != r.Day {
@@ -152,7 +152,7 @@ func newLedger() ledger {
 	return ledger{map[tips.Digest]bool{}, map[tips.Digest]bool{}, map[Kind][]tips.Digest{}}
 }
 
-func (l *ledger) note(name string, lead tips.LeadID, r recordFile, events []tips.Event) error {
+func (l *ledger) note(name string, lead tips.LeadID, r RecordFile, events []tips.Event) error {
 	for _, raw := range r.Events {
 		digests, err := casework.DigestsIn(raw)
 		if err != nil {
