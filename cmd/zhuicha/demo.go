@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/skip2/go-qrcode"
 
+	"zhuicha/tips/casework/factor"
 	"zhuicha/tips/casework/rehearse"
 )
 
@@ -68,6 +70,7 @@ func runDemo(ctx context.Context, o demoFlags, dir string, out io.Writer) error 
 	if err := tellDemo(o, out, l, world); err != nil {
 		return errors.Join(err, s.Close())
 	}
+	go tellCodes(os.Stdin, out, world)
 	return errors.Join(l.run(ctx, world.Service, workdays, ""), s.Close())
 }
 
@@ -135,6 +138,7 @@ type demoFacts struct {
 type demoLogin struct {
 	Name       string   `json:"name"`
 	Passphrase string   `json:"passphrase"`
+	Secret     string   `json:"secret"` // of the authenticator, in base32
 	Office     string   `json:"office"`
 	Roles      []string `json:"roles"`
 }
@@ -152,7 +156,7 @@ func factsOf(l listeners, w *demoWorld) demoFacts {
 		Tip: l.publicOrigins[0] + "/tip#r=" + strings.ReplaceAll(fingerprint, " ", ""), Receipts: w.receipts,
 	}
 	for _, m := range append([]*rehearse.Member{w.Admin}, w.Members...) {
-		login := demoLogin{Name: m.Login, Passphrase: m.Passphrase, Office: w.Service.Directory().Offices[m.Office].NameZH}
+		login := demoLogin{Name: m.Login, Passphrase: m.Passphrase, Secret: m.Phone.Secret.Text(), Office: w.Service.Directory().Offices[m.Office].NameZH}
 		for _, r := range m.Roles {
 			login.Roles = append(login.Roles, string(r))
 		}
@@ -172,16 +176,34 @@ func tellDemo(o demoFlags, out io.Writer, l listeners, w *demoWorld) error {
 	}
 	fmt.Fprintf(out, "\n%s\n", code.ToSmallString(false))
 	fmt.Fprintf(out, "Villagers  %s\nDesk       %s\nRoot key   %s\n\n", facts.Public, facts.Desk, facts.Fingerprint)
-	fmt.Fprintln(out, "Logins (name, passphrase, office, roles)")
+	fmt.Fprintf(out, "Everybody's passphrase: %s\nLogins (name, secret for an authenticator app, office, roles)\n", demoPassphrase)
 	for _, x := range facts.Logins {
-		fmt.Fprintf(out, "  %-9s %-18s %s  %s\n", x.Name, x.Passphrase, x.Office, strings.Join(x.Roles, ", "))
+		fmt.Fprintf(out, "  %-9s %s  %s  %s\n", x.Name, x.Secret, x.Office, strings.Join(x.Roles, ", "))
 	}
 	fmt.Fprintln(out, "\nReceipts")
 	for _, r := range facts.Receipts {
 		fmt.Fprintf(out, "  %s  %s  %s\n", r.Digits, r.Phrase, r.About)
 	}
+	fmt.Fprintln(out, "\nA login needs a one-time code. Press Enter here for everybody's codes of the moment;\neach is good for one login, the next follows within half a minute.")
 	fmt.Fprintln(out, "\nNothing here is kept: Ctrl-C ends it and removes its data.")
 	return nil
+}
+
+// tellCodes prints everybody's one-time codes whenever Enter is pressed, until
+// the input ends; without a terminal it does at once.
+func tellCodes(in io.Reader, out io.Writer, w *demoWorld) {
+	for lines := bufio.NewScanner(in); lines.Scan(); {
+		now := time.Now()
+		left := factor.Period - now.Sub(time.Unix(factor.StepAt(now)*int64(factor.Period/time.Second), 0))
+		fmt.Fprintf(out, "Codes, new ones in %d s:\n", int(left.Seconds()))
+		for _, m := range append([]*rehearse.Member{w.Admin}, w.Members...) {
+			code, err := m.Phone.Secret.Code(factor.StepAt(now))
+			if err != nil {
+				return
+			}
+			fmt.Fprintf(out, "  %-9s %s\n", m.Login, code)
+		}
+	}
 }
 
 // demoStart is how long before today the demo's story begins.

@@ -66,6 +66,7 @@ func Desk(s *casework.Service, cookie func(web.Ctx, string)) []web.Route {
 		get("/offices/:office/key", "officeKey", web.Members(), officeKey(s)),
 		post("/login/salt", "loginSalt", web.Anyone(), tinyBody, d.salt),
 		post("/login", "login", web.Anyone(), tinyBody, d.login),
+		post("/login/confirm", "confirmFactor", web.Anyone(), tinyBody, d.confirmFactor),
 		post("/logout", "logout", web.Members(), tinyBody, d.logout),
 		get("/session", "session", web.Members(), d.session),
 		post("/activation", "readActivation", web.Anyone(), tinyBody, d.invitation),

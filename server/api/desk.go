@@ -4,7 +4,6 @@ import (
 	"encoding/hex"
 	"net/http"
 
-	"zhuicha/crypto/keys"
 	"zhuicha/server/web"
 	"zhuicha/tips"
 	"zhuicha/tips/casework"
@@ -27,71 +26,6 @@ type meJSON struct {
 
 func me(m people.Member) meJSON {
 	return meJSON{ID: m.ID, Login: m.Login, Name: m.Name, Office: m.Office, Roles: m.Roles, State: m.State}
-}
-
-func (d desk) salt(c web.Ctx) error {
-	var in struct {
-		Name string `json:"name"`
-	}
-	if err := web.ReadJSON(c, &in); err != nil {
-		return err
-	}
-	salt, logN, err := d.service.Salt(c.Request().Context(), in.Name)
-	if err != nil {
-		return err
-	}
-	return web.WriteJSON(c, struct {
-		Salt string `json:"salt"`
-		LogN int    `json:"log_n"`
-	}{hex.EncodeToString(salt), logN})
-}
-
-func proofOf(text string) (keys.LoginProof, error) {
-	proof, err := keys.ParseLoginProof(text)
-	if err != nil {
-		return keys.LoginProof{}, casework.ErrMalformed
-	}
-	return proof, nil
-}
-
-type keyJSON struct {
-	Office     tips.OfficeID `json:"office"`
-	Generation int           `json:"generation"`
-	Sealed     sealed        `json:"sealed"`
-}
-
-func (d desk) login(c web.Ctx) error {
-	var in struct {
-		Name  string `json:"name"`
-		Proof string `json:"proof"`
-	}
-	if err := web.ReadJSON(c, &in); err != nil {
-		return err
-	}
-	proof, err := proofOf(in.Proof)
-	if err != nil {
-		return err
-	}
-	if old := web.Caller(c); old != nil {
-		d.service.Logout(old)
-	}
-	opened, err := d.service.Login(c.Request().Context(), in.Name, proof)
-	if err != nil {
-		return err
-	}
-	d.cookie(c, opened.Cookie)
-	share := opened.Caller.Share()
-	out := struct {
-		Member meJSON    `json:"member"`
-		Sealed sealed    `json:"sealed"`
-		Keys   []keyJSON `json:"keys"`
-		Token  string    `json:"token"`
-		Share  string    `json:"share"`
-	}{me(opened.Caller.Member()), opened.Sealed, []keyJSON{}, opened.Caller.Token(), hex.EncodeToString(share[:])}
-	for _, k := range opened.Keys {
-		out.Keys = append(out.Keys, keyJSON(k))
-	}
-	return web.WriteJSON(c, out)
 }
 
 func (d desk) logout(c web.Ctx) error {

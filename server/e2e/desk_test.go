@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"zhuicha/server/e2e/chrome"
 	"zhuicha/tips"
+	"zhuicha/tips/casework/factor"
 	"zhuicha/tips/casework/rehearse"
 )
 
@@ -39,24 +41,61 @@ func (i inspector) appears(selector string) { i.t.Helper(); appears(i.Page, sele
 func (i inspector) login(m *rehearse.Member) {
 	i.t.Helper()
 	i.Open(i.at(i.origin, "/login"))
-	i.logInAs(m.Login, m.Passphrase)
+	i.logInAs(m.Login, m.Passphrase, must[string](i.t)(m.Code()))
 }
 
-// logInAs types name and passphrase and waits for the first page behind.
-func (i inspector) logInAs(login, passphrase string) {
+// logInAs types name, passphrase and one-time code and waits for the first page
+// behind.
+func (i inspector) logInAs(login, passphrase, code string) {
 	i.t.Helper()
-	i.appears("#name")
-	i.Fill("css:#name", login)
-	i.Fill("css:#passphrase", passphrase)
-	i.Click("css:#login button")
+	i.show(login, passphrase, code)
 	i.appears("#logout")
 	i.settle()
 }
 
-// settle waits until the page is drawn and nothing on it waits to be opened.
+// show fills in the login page and sends it.
+func (i inspector) show(login, passphrase, code string) {
+	i.t.Helper()
+	i.appears("#name")
+	i.Fill("css:#name", login)
+	i.Fill("css:#passphrase", passphrase)
+	i.Fill("css:#code", code)
+	i.Click("css:#login button")
+}
+
+// enrols takes the secret that the page shows into a phone, proves it and keeps
+// the recovery codes.
+func (i inspector) enrols() *rehearse.Phone {
+	i.t.Helper()
+	i.appears("#enrol-picture svg")
+	var shown string
+	i.Eval(`document.querySelector("#enrol-secret").textContent`, &shown)
+	mobile := &rehearse.Phone{Secret: must[factor.Secret](i.t)(factor.ParseSecret(shown))}
+	code, ok, err := mobile.Next(time.Now())
+	if err != nil || !ok {
+		i.t.Fatalf("the phone shows no code: %v", err)
+	}
+	i.Fill("css:#enrol-code", code)
+	i.Click("css:#step-enrol button")
+	i.appears("#recovery li")
+	i.Eval(`[...document.querySelectorAll("#recovery li")].map((code) => code.textContent)`, &mobile.Recovery)
+	return mobile
+}
+
+// keepsCodes goes on from the recovery codes to the first page behind.
+func (i inspector) keepsCodes() {
+	i.t.Helper()
+	i.Click("css:label:has(#codes-kept)")
+	i.Click(i.say("desk.codes.do"))
+	i.appears("#logout")
+	i.settle()
+}
+
+// settle waits until the page is drawn, its buttons work and nothing on it waits
+// to be opened.
 func (i inspector) settle() {
 	i.t.Helper()
-	i.WaitTrue(`document.readyState === "complete" && document.querySelector(".waits") === null`)
+	i.WaitTrue(`document.readyState === "complete" && document.querySelector(".waits, main[inert]") === null`)
 }
 
 // mark makes the page of now known, for renewed to see it go.

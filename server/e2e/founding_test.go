@@ -21,6 +21,7 @@ type founding struct {
 	admin       inspector
 	everybody   []inspector
 	passphrases []string
+	factors     []string // their phones' secrets and recovery codes
 	pictures    bool // of the steps that come again for each office
 }
 
@@ -104,13 +105,20 @@ func (f *founding) activate(login, code string) (inspector, string) {
 	return i, mark
 }
 
-// logInAgain types what stands on the slip of paper.
+// logInAgain types what stands on the slip of paper and takes the second factor
+// into that person's phone.
 func (f *founding) logInAgain(i inspector, login string) {
 	f.t.Helper()
 	i.Click(f.w.say("desk.activate.to_login"))
 	for at, other := range f.everybody {
 		if other.name == login {
-			i.logInAs(login, f.passphrases[at])
+			i.show(login, f.passphrases[at], "")
+			i.appears("#step-enrol h2")
+			f.keep(i, "52-enrol-phone")
+			mobile := i.enrols()
+			f.keep(i, "52-recovery-codes")
+			f.factors = append(append(f.factors, mobile.Secret.Text()), mobile.Recovery...)
+			i.keepsCodes()
 			return
 		}
 	}
@@ -260,7 +268,7 @@ func awaitFile(t *testing.T, folder string) string {
 func (f *founding) keptSecret(villager phone, theirs []string) {
 	f.t.Helper()
 	key := strings.Fields(string(must[[]byte](f.t)(os.ReadFile(f.rootKey))))
-	secrets := append(append(theirs, f.passphrases...), "AGE-SECRET-KEY", key[len(key)-1])
+	secrets := append(append(append(theirs, f.passphrases...), f.factors...), "AGE-SECRET-KEY", key[len(key)-1])
 	noLeak(f.t, "the phone", villager.Page, secrets)
 	for _, i := range f.everybody {
 		noLeak(f.t, i.name, i.Page, secrets)

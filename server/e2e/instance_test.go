@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -98,6 +99,23 @@ type setting struct {
 	empty bool
 }
 
+// codeClock is the service's clock. It goes on by half a minute where somebody
+// needs another one-time code, since each is good for one login only.
+type codeClock struct {
+	true  func() time.Time // nil is the true one
+	ahead atomic.Int64
+}
+
+func (c *codeClock) now() time.Time {
+	now := time.Now
+	if c.true != nil {
+		now = c.true
+	}
+	return now().Add(time.Duration(c.ahead.Load()))
+}
+
+func (c *codeClock) wait(d time.Duration) { c.ahead.Add(int64(d)) }
+
 // begin starts an instance whose offices and people are hired already.
 func begin(t *testing.T, how setting) *instance {
 	t.Helper()
@@ -111,18 +129,16 @@ func begin(t *testing.T, how setting) *instance {
 		Rand: rand.Reader, Due: func(l tips.Lead) tips.Day { return tips.Due(l, calendar) }, DueVersion: "e2e",
 	}))
 	t.Cleanup(func() { _ = st.Close() })
-	now := how.now
-	if now == nil {
-		now = time.Now
-	}
+	clock := &codeClock{true: how.now}
 	salt, pepper := make([]byte, 32), make([]byte, 32)
 	rand.Read(salt)
 	rand.Read(pepper)
 	in.World = must[*rehearse.World](t)(rehearse.Begin(t.Context(),
-		casework.Config{Store: st, Calendar: calendar, Now: now, Random: rand.Reader, Pepper: pepper},
+		casework.Config{Store: st, Calendar: calendar, Now: clock.now, Random: rand.Reader, Pepper: pepper},
 		casework.Instance{Salt: salt, ReceiptLogN: receiptLogN, LoginLogN: quickLogN},
 		rehearse.Names{ZH: "海南省扶贫开发领导小组办公室", EN: "Hainan Poverty Relief Office"},
 		rehearse.Names{ZH: "海南省人民政府督查室", EN: "Hainan Supervision Office"}, person("admin", "管理员", tips.Admin)))
+	in.Wait = clock.wait
 	if !how.empty {
 		in.hire()
 	}

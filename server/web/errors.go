@@ -47,6 +47,7 @@ func plain() []struct {
 		{casework.ErrNoReceipt, http.StatusNotFound, "no_such_receipt"},
 		{casework.ErrNotFound, http.StatusNotFound, "not_found"},
 		{casework.ErrLogin, http.StatusUnauthorized, "login_wrong"},
+		{casework.ErrTicket, http.StatusGone, "enrolment_over"},
 		{casework.ErrNoSession, http.StatusUnauthorized, "session_over"},
 		{casework.ErrSignature, http.StatusForbidden, "bad_signature"},
 		{casework.ErrNotYours, http.StatusForbidden, "forbidden"},
@@ -73,6 +74,9 @@ func Describe(err error) *Problem {
 	if r := (*tips.Refusal)(nil); errors.As(err, &r) {
 		return &Problem{Status: http.StatusUnprocessableEntity, Code: "refused", Reasons: r.Reasons}
 	}
+	if e := (*casework.CodeError)(nil); errors.As(err, &e) {
+		return NewProblem(http.StatusUnprocessableEntity, factorCode(e))
+	}
 	for _, k := range plain() {
 		if errors.Is(err, k.err) {
 			return NewProblem(k.status, k.code)
@@ -85,6 +89,17 @@ func Describe(err error) *Problem {
 		return fromRouter(h.Code)
 	}
 	return NewProblem(http.StatusInternalServerError, "internal")
+}
+
+// factorCode tells a wrong one-time code from a phone whose clock is off.
+func factorCode(e *casework.CodeError) string {
+	switch {
+	case e.Ahead > 0:
+		return "factor_ahead"
+	case e.Ahead < 0:
+		return "factor_behind"
+	}
+	return "factor_wrong"
 }
 
 func fromRouter(status int) *Problem {

@@ -126,7 +126,7 @@ func (s *Service) Activate(ctx context.Context, a Activation) (version uint64, e
 		return 0, fmt.Errorf("casework: account: %w", err)
 	}
 	actor := tips.MemberID(frame.Actor)
-	return s.changeDirectory(ctx, directoryChange{
+	version, err = s.changeDirectory(ctx, directoryChange{
 		actor: actor, expect: frame.Directory.Expect, commands: []people.Command{cmd}, signed: a.Command, signature: a.Signature,
 		with: func(tx *store.Tx) error {
 			raw, err := tx.GetRow(invitations, []byte(codeKey(a.Code)))
@@ -140,9 +140,13 @@ func (s *Service) Activate(ctx context.Context, a Activation) (version uint64, e
 			if inv.Member != actor {
 				return ErrCode
 			}
-			return errors.Join(tx.DeleteRow(invitations, []byte(codeKey(a.Code))), tx.PutRow(accounts, []byte(string(actor)), row))
+			return errors.Join(tx.DeleteRow(invitations, []byte(codeKey(a.Code))), tx.PutRow(accounts, []byte(string(actor)), row), resetFactor(tx, actor))
 		},
 	})
+	if err == nil {
+		s.sessions.endAll(actor, nil)
+	}
+	return version, err
 }
 
 func (s *Service) checkActivation(a Activation) error {

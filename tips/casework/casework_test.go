@@ -68,6 +68,7 @@ func beginOn(t *testing.T, db kv.DB) *stage {
 		Store: st, Calendar: calendar, Now: s.clock.Now, Random: rand.Reader, Pepper: make([]byte, 32),
 	}, casework.Instance{Salt: make([]byte, 32), ReceiptLogN: 10, LoginLogN: 10},
 		rehearse.Names{ZH: "省办", EN: "Province"}, rehearse.Names{ZH: "二办", EN: "Second body"}, person("admin", tips.Admin)))
+	s.Wait = s.clock.pass
 	s.people(ctx)
 	return s
 }
@@ -335,10 +336,10 @@ func TestNamesCannotBeTriedOut(t *testing.T) {
 	if errors.Join(err, err2, err3) != nil || string(a) != string(b) || n != m || n != k || len(known) != len(a) {
 		t.Fatalf("salts differ in form: %v %v %v", a, b, known)
 	}
-	if _, err := s.Service.Login(ctx, "nobody", [32]byte{}); err != casework.ErrLogin {
+	if _, err := s.Service.Login(ctx, casework.Attempt{Name: "nobody"}); err != casework.ErrLogin {
 		t.Fatalf("unknown name: %v", err)
 	}
-	if _, err := s.Service.Login(ctx, "fu", [32]byte{}); err != casework.ErrLogin {
+	if _, err := s.Service.Login(ctx, casework.Attempt{Name: "fu"}); err != casework.ErrLogin {
 		t.Fatalf("wrong proof: %v", err)
 	}
 }

@@ -10,8 +10,11 @@ var (
 	// ErrNotFound: no such lead for this caller. Unknown and foreign ids give
 	// the same error.
 	ErrNotFound = errors.New("casework: not found")
-	// ErrLogin: the name or the proof is wrong; which of them is not said.
-	ErrLogin = errors.New("casework: wrong name or passphrase")
+	// ErrLogin: the name, the proof or the code is wrong; which is not said.
+	ErrLogin = errors.New("casework: wrong name, passphrase or code")
+	// ErrTicket: the enrolment is over, used, or overtaken by another; log in
+	// again.
+	ErrTicket = errors.New("casework: enrolment over")
 	// ErrNoSession: the session is unknown, ended or idle for too long.
 	ErrNoSession = errors.New("casework: no session")
 	// ErrNotYours: the caller's role does not allow this.

@@ -53,14 +53,23 @@ func (s *Service) accountOf(ctx context.Context, name string) (account, people.M
 	if err != nil {
 		return account{}, people.Member{}, err
 	}
-	if !known || raw == nil {
+	if !known || raw == nil || !mayWork(m) {
 		return madeUp, people.Member{}, nil
+	}
+	a, err := readAccount(raw, nil)
+	return a, m, err
+}
+
+// readAccount parses the row, if there was no error in reading it.
+func readAccount(raw []byte, err error) (account, error) {
+	if err != nil || raw == nil {
+		return account{}, err
 	}
 	var a account
 	if err := json.Unmarshal(raw, &a); err != nil {
-		return account{}, people.Member{}, fmt.Errorf("casework: account: %w", err)
+		return account{}, fmt.Errorf("casework: account: %w", err)
 	}
-	return a, m, nil
+	return a, nil
 }
 
 // WrappedKey is an office key sealed to one member.
@@ -70,32 +79,82 @@ type WrappedKey struct {
 	Sealed     []byte
 }
 
-// LoggedIn is what a login gives: the session, and what its browser opens.
+// LoggedIn is what a login gives: the session, and what its browser opens. A
+// member without a second factor gets neither yet, only Enrol.
 type LoggedIn struct {
-	Caller *Caller
-	Cookie string
-	Sealed []byte // the member identity, sealed under the passphrase
-	Keys   []WrappedKey
+	Caller   *Caller
+	Cookie   string
+	Sealed   []byte // the member identity, sealed under the passphrase
+	Keys     []WrappedKey
+	Enrol    *Enrolment // a factor must be proved first; all else is empty
+	Recovery []string   // new recovery codes, after an enrolment
 }
 
-// Login exchanges a proof for a session. The sealed identity is given only
-// now, so that nobody can try passphrases on it who does not know the proof.
+// Attempt is what somebody shows to log in.
+type Attempt struct {
+	Name  string
+	Proof keys.LoginProof
+	Code  string // of the authenticator, or a recovery code; empty before the first enrolment
+}
+
+// Login exchanges passphrase and second factor for a session. The sealed
+// identity is given only now, so that nobody can try passphrases on it who
+// does not know the proof. A member without a factor, and one who used up a
+// recovery code, gets an [Enrolment] to prove with [Service.ConfirmFactor].
+//
+// A wrong name, proof and code give the same error after the same work.
 //
 // Errors: [ErrLogin].
-func (s *Service) Login(ctx context.Context, name string, proof keys.LoginProof) (LoggedIn, error) {
-	a, m, err := s.accountOf(ctx, name)
+func (s *Service) Login(ctx context.Context, try Attempt) (LoggedIn, error) {
+	a, m, err := s.accountOf(ctx, try.Name)
 	if err != nil {
 		return LoggedIn{}, err
 	}
-	record := proof.Record()
-	if subtle.ConstantTimeCompare(a.Proof, record[:]) != 1 || m.ID == "" {
+	raw, err := s.row(ctx, factors, string(m.ID))
+	if err != nil {
+		return LoggedIn{}, err
+	}
+	row, err := parseFactor(raw)
+	if err != nil {
+		return LoggedIn{}, err
+	}
+	t, err := s.tryCode(m.ID, row, try.Code)
+	if err != nil {
+		return LoggedIn{}, err
+	}
+	record := try.Proof.Record()
+	proved := subtle.ConstantTimeCompare(a.Proof, record[:]) == 1 && m.ID != ""
+	if !proved || row.enrolled() && !t.code && t.recovery < 0 {
 		return LoggedIn{}, ErrLogin
+	}
+	if row.enrolled() {
+		if err := s.spend(ctx, m.ID, row, t); err != nil {
+			return LoggedIn{}, err
+		}
+	}
+	if !t.code {
+		e, err := s.beginEnrolment(m.ID, m.Login, a, row)
+		return LoggedIn{Enrol: e}, err
+	}
+	return s.enter(ctx, m.ID)
+}
+
+// enter begins the session of a member who has proved everything.
+func (s *Service) enter(ctx context.Context, id tips.MemberID) (LoggedIn, error) {
+	m, known := s.Directory().Members[id]
+	if !known || !mayWork(m) {
+		return LoggedIn{}, ErrLogin
+	}
+	raw, err := s.row(ctx, accounts, string(id))
+	a, err := readAccount(raw, err)
+	if err != nil {
+		return LoggedIn{}, err
 	}
 	wrapped, err := s.keysOf(ctx, m)
 	if err != nil {
 		return LoggedIn{}, err
 	}
-	cookie, session, err := s.sessions.begin(s.random, m.ID, s.now())
+	cookie, session, err := s.sessions.begin(s.random, id, s.now())
 	if err != nil {
 		return LoggedIn{}, err
 	}

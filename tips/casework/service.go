@@ -18,6 +18,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"zhuicha/tips"
+	"zhuicha/tips/casework/factor"
 	"zhuicha/tips/people"
 	"zhuicha/tips/store"
 )
@@ -51,6 +52,9 @@ type Service struct {
 	directory atomic.Pointer[people.Directory]
 	changing  sync.Mutex // one change of the directory at a time
 	sessions  *sessions
+
+	factor     factor.Keeper
+	enrolments *enrolments
 }
 
 const (
@@ -66,20 +70,25 @@ func Logs() []string { return []string{directoryLog} }
 // ErrNotBegun: the store holds no instance yet; `zhuicha init` begins one.
 var ErrNotBegun = errors.New("casework: no instance has been begun here")
 
-func build(cfg Config) *Service {
+func build(cfg Config) (*Service, error) {
+	keeper, err := factor.NewKeeper(cfg.Pepper)
 	return &Service{
 		store: cfg.Store, calendar: cfg.Calendar, now: cfg.Now, random: cfg.Random, pepper: cfg.Pepper,
 		// China keeps one time without summer time; a fixed zone needs no table.
 		zone:     time.FixedZone("Asia/Shanghai", 8*60*60),
 		sessions: &sessions{all: map[[32]byte]*session{}},
-	}
+		factor:   keeper, enrolments: &enrolments{all: map[[32]byte]enrolment{}},
+	}, err
 }
 
 // Open takes up an instance that was begun before.
 //
 // Errors: [ErrNotBegun], those of the store.
 func Open(ctx context.Context, cfg Config) (*Service, error) {
-	s := build(cfg)
+	s, err := build(cfg)
+	if err != nil {
+		return nil, err
+	}
 	raw, err := s.row(ctx, settings, instanceKey)
 	if err != nil {
 		return nil, err
@@ -98,7 +107,10 @@ func Open(ctx context.Context, cfg Config) (*Service, error) {
 //
 // Errors: [store.ErrConflict] where one was begun before.
 func Begin(ctx context.Context, cfg Config, instance Instance, found people.Found) (*Service, string, error) {
-	s := build(cfg)
+	s, err := build(cfg)
+	if err != nil {
+		return nil, "", err
+	}
 	s.instance = instance
 	s.directory.Store(&people.Directory{})
 	row, err := json.Marshal(instance)

@@ -73,6 +73,17 @@ func (ss *sessions) find(cookie string, now time.Time) (*session, bool) {
 	return s, true
 }
 
+// endAll ends a member's sessions, but for one that may be kept.
+func (ss *sessions) endAll(member tips.MemberID, kept *session) {
+	ss.mu.Lock()
+	defer ss.mu.Unlock()
+	for key, s := range ss.all {
+		if s.member == member && s != kept {
+			delete(ss.all, key)
+		}
+	}
+}
+
 func (ss *sessions) end(which *session) {
 	ss.mu.Lock()
 	defer ss.mu.Unlock()
@@ -112,11 +123,14 @@ func (s *Service) Session(_ context.Context, cookie string) (*Caller, error) {
 		return nil, ErrNoSession
 	}
 	m, ok := s.Directory().Members[found.member]
-	if !ok || m.State == people.Invited {
+	if !ok || !mayWork(m) {
 		return nil, ErrNoSession
 	}
 	return &Caller{member: m, session: found}, nil
 }
+
+// mayWork reports whether an account is one that can be logged in to.
+func mayWork(m people.Member) bool { return m.State == people.Activated || m.State == people.Admitted }
 
 // Logout ends the caller's session.
 func (s *Service) Logout(c *Caller) { s.sessions.end(c.session) }

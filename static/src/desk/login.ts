@@ -1,25 +1,20 @@
-// The login page: name and passphrase become a proof, the proof a session, the
-// session the way to the member's own keys.
+// The login page: name and passphrase become a proof, proof and one-time code a
+// session, the session the way to the member's own keys. A member without a
+// second factor sets it up here first.
 
 import { fromBase64, fromHex } from "../crypto/bytes";
+import type { KeyPair } from "../crypto/keys";
 import { deriveLogin } from "../crypto/login";
-import { openMember } from "../crypto/member";
-import { keep } from "../crypto/session";
 import { Told } from "./lib/answer";
 import { post, useToken } from "./lib/api";
 import { onSubmit } from "./lib/busy";
-import { officeKey, type WrappedKey } from "./lib/officekey";
+import { enter, type LoggedIn } from "./lib/enter";
+import { enrol, showCodes, type Enrolment } from "./lib/factor";
 import { byId, hasSentence, pageData, say, to } from "./lib/page";
 import { progressAt } from "./lib/progress";
 import * as vault from "./lib/vault";
 
-interface LoggedIn {
-  readonly member: { readonly id: string };
-  readonly sealed: string;
-  readonly keys: readonly WrappedKey[];
-  readonly token: string;
-  readonly share: string;
-}
+type Answer = LoggedIn | { readonly enrol: Enrolment };
 
 function start(): void {
   vault.empty();
@@ -30,10 +25,10 @@ function start(): void {
   onSubmit(form, async () => {
     const name = byId<HTMLInputElement>("name").value.trim().toLowerCase();
     const passphrase = byId<HTMLInputElement>("passphrase");
+    const code = byId<HTMLInputElement>("code");
     if (name === "" || passphrase.value === "") throw new Told(say("login_empty"));
-    await login(name, passphrase.value);
-    passphrase.value = "";
-    location.replace(to("/"));
+    await login(name, passphrase.value, code.value.trim());
+    passphrase.value = code.value = "";
   });
 }
 
@@ -45,22 +40,28 @@ function sayWhy(): void {
   place.hidden = false;
 }
 
-async function login(name: string, passphrase: string): Promise<void> {
+async function login(name: string, passphrase: string, code: string): Promise<void> {
   if (pageData().session.token !== "") await post("/logout", {});
   useToken("");
   const { salt, log_n } = await post<{ salt: string; log_n: number }>("/login/salt", { name });
   const stand = progressAt();
   try {
-    const derived = await deriveLogin(passphrase, saltBytes(salt), log_n, stand.at);
-    const answer = await post<LoggedIn>("/login", { name, proof: derived.proof });
-    useToken(answer.token);
-    const { id } = answer.member;
-    const member = await openMember(fromBase64(answer.sealed), id, derived.unlock);
-    const office = await officeKey(answer.keys, member.identity);
-    vault.put(await keep(id, { member, office }, fromHex(answer.share, 32) ?? new Uint8Array(0)));
+    const { proof, unlock } = await deriveLogin(passphrase, saltBytes(salt), log_n, stand.at);
+    const answer = await post<Answer>("/login", { name, proof, code });
+    if (!("enrol" in answer)) return await inside(answer, unlock);
+    byId("step-login").hidden = true;
+    enrol(answer.enrol, (proved) => inside(proved, unlock));
   } finally {
     stand.done();
   }
+}
+
+/** Goes to the desk, by way of the recovery codes where there are new ones. */
+async function inside(answer: LoggedIn, unlock: KeyPair): Promise<void> {
+  await enter(answer, unlock);
+  const open = () => location.replace(to("/"));
+  if (answer.recovery === undefined) open();
+  else showCodes(answer.recovery, open);
 }
 
 /** The server may spell the 16 bytes in hex or base64. */

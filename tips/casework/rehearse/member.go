@@ -21,11 +21,13 @@ type Member struct {
 	Person
 	ID     tips.MemberID
 	Office tips.OfficeID
+	Phone  *Phone // nil before the first login
 
 	world  *World
 	bundle keys.Bundle
 	office keys.OfficeKey
 	caller *casework.Caller
+	cookie string
 }
 
 // Caller is the member's session.
@@ -49,7 +51,7 @@ func (w *World) Hire(ctx context.Context, office tips.OfficeID, p Person) (*Memb
 		return nil, fmt.Errorf("rehearse: bring in %s: %w", p.Login, err)
 	}
 	w.Members = append(w.Members, m)
-	return m, m.begin(ctx)
+	return m, m.takeKeys(ctx)
 }
 
 // activate makes a member's keys and uses up his code.
@@ -92,13 +94,23 @@ func (m *Member) activation(code string) (casework.Activation, error) {
 	}, nil
 }
 
-// LogIn begins a session and opens what it gives.
+// LogIn begins a session and opens what it gives; the first time it takes the
+// second factor into the member's phone.
 func (m *Member) LogIn(ctx context.Context) (casework.LoggedIn, error) {
 	own, err := m.world.secretOf(m.Person)
 	if err != nil {
 		return casework.LoggedIn{}, err
 	}
-	in, err := m.world.Service.Login(ctx, m.Login, own.proof)
+	try := casework.Attempt{Name: m.Login, Proof: own.proof}
+	if m.Phone != nil {
+		if try.Code, err = m.Code(); err != nil {
+			return casework.LoggedIn{}, err
+		}
+	}
+	in, err := m.world.Service.Login(ctx, try)
+	if err == nil && in.Enrol != nil {
+		in, err = m.enrol(ctx, in.Enrol)
+	}
 	if err != nil {
 		return casework.LoggedIn{}, fmt.Errorf("rehearse: login %s: %w", m.Login, err)
 	}
@@ -109,8 +121,25 @@ func (m *Member) unlock(in casework.LoggedIn, unlock keys.UnlockKey) (err error)
 	if m.bundle, err = keys.OpenMember(in.Sealed, string(m.ID), unlock); err != nil {
 		return err
 	}
-	m.caller = in.Caller
-	for _, k := range in.Keys {
+	m.caller, m.cookie = in.Caller, in.Cookie
+	return m.open(in.Keys)
+}
+
+// takeKeys opens the office keys that came since the login.
+func (m *Member) takeKeys(ctx context.Context) error {
+	wrapped, err := m.world.Service.Keys(ctx, m.caller)
+	if err != nil {
+		return err
+	}
+	m.caller, err = m.world.Service.Session(ctx, m.cookie)
+	if err != nil {
+		return err
+	}
+	return m.open(wrapped)
+}
+
+func (m *Member) open(wrapped []casework.WrappedKey) (err error) {
+	for _, k := range wrapped {
 		if m.office, err = keys.OpenOfficeWrap(k.Sealed, string(k.Office), uint64(k.Generation), m.bundle.Identity); err != nil {
 			return err
 		}

@@ -12,6 +12,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"time"
 
 	"zhuicha/crypto/envelope"
 	"zhuicha/crypto/keys"
@@ -28,6 +29,7 @@ type World struct {
 	Admin   *Member
 	Random  io.Reader
 	Members []*Member
+	Wait    func(time.Duration) // lets the instance's clock go on; nil sleeps
 
 	RootOffice tips.OfficeID
 	SecondBody tips.OfficeID
