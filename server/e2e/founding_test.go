@@ -22,7 +22,7 @@ type founding struct {
 	everybody   []inspector
 	passphrases []string
 	factors     []string // their phones' secrets and recovery codes
-	pictures    bool // of the steps that come again for each office
+	pictures    bool     // of the steps that come again for each office
 }
 
 // TestARealInstanceIsFoundedThroughItsPages begins an instance with the program
