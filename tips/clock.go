@@ -23,7 +23,7 @@ type Clock struct {
 
 // ClockVersion names the way due days are reckoned here: it is raised when the
 // same lead and calendar would give another day.
-const ClockVersion = "2"
+const ClockVersion = "3"
 
 // ticking is a clock before its day is reckoned. Own is the day of those that
 // name it themselves.

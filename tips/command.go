@@ -49,6 +49,9 @@ type (
 		Receipt Digest `json:"receipt"`
 	}
 
+	// BurnReceipt 销毁回执: the tipster makes his receipt worthless, for good.
+	BurnReceipt struct{ Target }
+
 	// Objection asks for 复查 by people who had no part; once, within 30 days.
 	Objection struct {
 		Target

@@ -4,6 +4,7 @@ package tips
 func (Receive) Type() string             { return "receive" }
 func (FollowUp) Type() string            { return "follow_up" }
 func (DeleteReply) Type() string         { return "delete_reply" }
+func (BurnReceipt) Type() string         { return "burn_receipt" }
 func (Objection) Type() string           { return "objection" }
 func (SendAgain) Type() string           { return "send_again" }
 func (Attest) Type() string              { return "attest" }

@@ -38,7 +38,8 @@ type (
 	ReplyDeleted struct {
 		Receipt Digest `json:"receipt"`
 	}
-	Objected struct {
+	ReceiptBurned struct{}
+	Objected      struct {
 		Message Digest `json:"message"`
 	}
 	TipSentAgain struct {

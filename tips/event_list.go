@@ -5,6 +5,7 @@ var happenings = [...]happening{
 	of[LeadReceived](),
 	of[FollowedUp](),
 	of[ReplyDeleted](),
+	of[ReceiptBurned](),
 	of[Objected](),
 	of[TipSentAgain](),
 	of[Attested](),

@@ -4,6 +4,7 @@ package tips
 func (LeadReceived) Type() string          { return "lead_received" }
 func (FollowedUp) Type() string            { return "followed_up" }
 func (ReplyDeleted) Type() string          { return "reply_deleted" }
+func (ReceiptBurned) Type() string         { return "receipt_burned" }
 func (Objected) Type() string              { return "objected" }
 func (TipSentAgain) Type() string          { return "tip_sent_again" }
 func (Attested) Type() string              { return "attested" }

@@ -123,6 +123,7 @@ var laws = [...]law{
 	rule(unborn, openers, decideOpenSplit),
 	rule(always, tipster, decideFollowUp),
 	rule(always, tipster, decideDeleteReply),
+	rule(always, tipster, decideBurnReceipt),
 	rule(unfinished, tipster, decideSendAgain),
 	rule(ended, tipster, decideObjection),
 	rule(always, colleagues, decideAttest),

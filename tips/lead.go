@@ -17,7 +17,7 @@ type Lead struct {
 
 	Reception                     // Office, Superior and Wrap are always the present ones
 	Received  Day                 `json:"received"`
-	Arrived   Day                 `json:"arrived"`          // the day the present office got it
+	Arrived   Day                 `json:"arrived"`          // the day the present office got it, or got it again
 	Wraps     []Digest            `json:"wraps"`            // every wrap there ever was
 	Opened    map[OfficeID]Answer `json:"opened,omitempty"` // what each present office attested
 	WorkKey   WorkKey             `json:"work_key"`
@@ -35,6 +35,7 @@ type Lead struct {
 	Classified Day `json:"classified,omitempty"` // the first time: taken up (受理)
 
 	Messages []Mail `json:"messages,omitempty"`
+	Burned   Day    `json:"burned,omitempty"` // the day the tipster destroyed his receipt; nobody reads an answer since
 
 	Pending   Proposal    `json:"pending"`   // waits for an approver
 	SentBack  Proposal    `json:"sent_back"` // the last one sent back, with its reason

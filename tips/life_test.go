@@ -319,6 +319,8 @@ func TestMessages(t *testing.T) {
 	w.refused("too_many_messages", ErrLimit, villager, FollowUp{Message: sealed(129)})
 	w.do(villager, DeleteReply{Receipt: sealed(120)})
 	w.refused("unknown_message", ErrInvalid, villager, DeleteReply{Receipt: sealed(120)})
+	w.do(villager, BurnReceipt{})
+	w.refused("no_receipt", ErrInvalid, villager, BurnReceipt{})
 	if w.lead.Unanswered() != 0 || !w.lead.Messages[0].Deleted || w.lead.Messages[0].Receipt != sealed(120) {
 		t.Errorf("messages %+v", w.lead.Messages[0])
 	}

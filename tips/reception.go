@@ -92,6 +92,17 @@ func (f ReplyDeleted) apply(l *Lead, _ Head) {
 	}
 }
 
+// decideBurnReceipt: the lead goes on; who works on it learns that nobody reads
+// an answer any more.
+func decideBurnReceipt(s scene, _ BurnReceipt) ([]Fact, error) {
+	if s.lead.Burned != 0 || s.lead.Card == "" {
+		return nil, refuse(noReceipt)
+	}
+	return one(ReceiptBurned{})
+}
+
+func (f ReceiptBurned) apply(l *Lead, h Head) { l.Burned = h.Day }
+
 func decideSendAgain(s scene, c SendAgain) ([]Fact, error) {
 	if !s.lead.Unopenable() {
 		return nil, refuse(opensAlready)
@@ -99,10 +110,11 @@ func decideSendAgain(s scene, c SendAgain) ([]Fact, error) {
 	return one(TipSentAgain{c.Tip, c.Wrap})
 }
 
-func (f TipSentAgain) apply(l *Lead, _ Head) {
+func (f TipSentAgain) apply(l *Lead, h Head) {
 	l.Tip, l.Wrap = f.Tip, f.Wrap
 	l.Wraps = append(l.Wraps, f.Wrap)
 	l.Opened = nil
+	l.Arrived = h.Day // only now is there something to open
 }
 
 func decideAttest(s scene, c Attest) ([]Fact, error) {

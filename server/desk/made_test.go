@@ -142,7 +142,7 @@ func situations() map[string]func(casework.LeadView) casework.LeadView {
 var offeredNowhere = map[string]bool{
 	"attest": true, "make_work_key": true,
 	"propose_merge": true, "add_duplicate": true, "unmerge": true, "remove_duplicate": true, "split": true, "open_split": true,
-	"receive": true, "follow_up": true, "delete_reply": true, "objection": true, "send_again": true, "record_lateness": true,
+	"receive": true, "follow_up": true, "delete_reply": true, "burn_receipt": true, "objection": true, "send_again": true, "record_lateness": true,
 }
 
 // TestEverySituationIsDrawnAndEveryFormUnderstood gives the caller every

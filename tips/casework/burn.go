@@ -54,7 +54,8 @@ func destroyReply(tx *store.Tx, w store.LeadWrite, reply tips.Digest) error {
 }
 
 // Burn makes a receipt worthless for good: its row, its card and its copies of
-// all replies go, in one transaction. The lead goes on. Whoever has the token
+// all replies go, in one transaction. The lead goes on, and its inspectors see
+// that nobody reads an answer any more. Whoever has the token
 // may; afterwards the receipt answers like one that never was.
 //
 // Errors: [ErrNoReceipt], [store.ErrConflict] where the lead moved on
@@ -69,11 +70,18 @@ func (s *Service) Burn(ctx context.Context, token receipt.Token) error {
 	if err != nil {
 		return err
 	}
+	burned, err := s.burnWrite(lead, writes)
+	if err != nil {
+		return err
+	}
 	err = s.store.Update(ctx, func(tx *store.Tx) error {
 		for i, w := range writes {
 			if err := destroyReply(tx, w, replies[i]); err != nil {
 				return err
 			}
+		}
+		if _, err := tx.Append(burned); err != nil {
+			return err
 		}
 		if err := tx.DeleteReceipt(mac[:]); err != nil {
 			return err
@@ -87,6 +95,14 @@ func (s *Service) Burn(ctx context.Context, token receipt.Token) error {
 		return ErrNoReceipt
 	}
 	return err
+}
+
+// burnWrite is the record that tells the inspectors, after those of the replies.
+func (s *Service) burnWrite(lead tips.Lead, before []store.LeadWrite) (store.LeadWrite, error) {
+	for _, w := range before {
+		lead = tips.Fold(lead, w.Events...)
+	}
+	return s.tipsterWrite(lead, tips.BurnReceipt{Target: tips.Target{Lead: lead.ID}})
 }
 
 // deleteAll decides the deletion of every reply that is still there, one after

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"zhuicha/tips"
+	"zhuicha/tips/people"
 	"zhuicha/tips/rules"
 	"zhuicha/tips/store"
 )
@@ -37,7 +38,20 @@ type LedgerRow struct {
 	LeftDays int // working days to Due
 	Names    []string
 	Mine     bool
+	Opening  Opening         // what is wrong with it
+	Silent   []people.Office // if Unattested: who has yet to attest
 }
+
+// Opening is what a list says where a lead does not stand open for both of its
+// offices (能开启).
+type Opening string
+
+// What may be wrong.
+const (
+	Unattested Opening = "unattested" // an office has said nothing for two working days
+	HalfOpens  Opening = "half"       // one of the offices cannot open it
+	Unopenable Opening = "unopenable" // neither can: the tipster is asked to send it again
+)
 
 // Ledger is a page of the leads the caller may see.
 //
@@ -122,10 +136,43 @@ func (s *Service) count(r *store.Reader, c *Caller, shelf store.Shelf, into map[
 func (s *Service) ledgerRow(c *Caller, row store.Row) LedgerRow {
 	out := LedgerRow{Row: row, Number: Number(row.Lead, row.Area), Mine: slices.Contains(row.Handlers, c.member.ID)}
 	out.LateDays, out.LeftDays = s.distance(row.Due)
+	out.Opening, out.Silent = s.openingOf(row)
 	for _, h := range row.Handlers {
 		out.Names = append(out.Names, s.Directory().Members[h].Name)
 	}
 	return out
+}
+
+// openingOf flags a lead that an office cannot open, or of which an office has
+// not said in time whether it can.
+func (s *Service) openingOf(row store.Row) (Opening, []people.Office) {
+	clock, _ := rules.ClockByKey("openable")
+	switch refused := answered(row.Opened[:], tips.No); {
+	case slices.Contains([]tips.Stage{tips.Merged, tips.Declined, tips.Closed}, row.Stage):
+		return "", nil
+	case refused == 2:
+		return Unopenable, nil
+	case refused == 1:
+		return HalfOpens, nil
+	case answered(row.Opened[:], "") == 0 || s.today() <= tips.AddWorkdays(s.calendar, row.Arrived, clock.Value):
+		return "", nil
+	}
+	var silent []people.Office
+	for i, office := range []tips.OfficeID{row.Office, row.Superior} {
+		if row.Opened[i] == "" {
+			silent = append(silent, s.Directory().Offices[office])
+		}
+	}
+	return Unattested, silent
+}
+
+func answered(answers []tips.Answer, wanted tips.Answer) (n int) {
+	for _, a := range answers {
+		if a == wanted {
+			n++
+		}
+	}
+	return n
 }
 
 // distance is how far a due day lies back or ahead, in working days.

@@ -12,6 +12,7 @@ import (
 
 func sampleRow() Row {
 	return Row{
+		Arrived: today - 2, Opened: [2]tips.Answer{tips.No, tips.Yes}, Burned: true,
 		Lead: tips.LeadID(id("a")), Office: county, Superior: prefecture, Stage: tips.Verifying,
 		Received: today, Due: today + 9, Area: "469030", Tile: "housing", Items: []tips.Item{3, 25},
 		Gates: [3]tips.Light{tips.On, tips.Half, tips.Off}, Score: 5, Urgency: tips.Urgent, SealedRouting: true,

@@ -94,7 +94,8 @@ func (tx *Tx) Append(w LeadWrite) (fresh bool, err error) {
 	if before.Version != w.Expect {
 		return false, &ConflictError{Lead: w.Lead, Expected: w.Expect, Actual: before.Version}
 	}
-	if err := tx.putRecord(at, w); err != nil {
+	rec, err := tx.putRecord(at, w)
+	if err != nil {
 		return false, fmt.Errorf("lead %s: %w", w.Lead, err)
 	}
 	for digest, sealed := range w.Objects {
@@ -108,6 +109,9 @@ func (tx *Tx) Append(w LeadWrite) (fresh bool, err error) {
 	}
 	if after.ID != w.Lead {
 		return false, fmt.Errorf("%w: events of lead %s written to lead %s", ErrForm, after.ID, w.Lead)
+	}
+	if err := tx.putAct(at, rec, after); err != nil {
+		return false, fmt.Errorf("lead %s: %w", w.Lead, err)
 	}
 	return true, tx.project(at, after)
 }
@@ -251,26 +255,26 @@ func placeOf(row []byte) (at place, err error) {
 }
 
 // putRecord writes the record of a decision and its leaf.
-func (tx *Tx) putRecord(at place, w LeadWrite) error {
+func (tx *Tx) putRecord(at place, w LeadWrite) (Record, error) {
 	rec := Record{Seq: w.Expect, Day: w.Day, Signer: w.Signer, Command: w.Command, Signature: w.Signature}
 	if err := tx.store.random(rec.Salt[:]); err != nil {
-		return err
+		return rec, err
 	}
 	for _, e := range w.Events {
 		raw, err := tips.EncodeEvent(e)
 		if err != nil {
-			return err
+			return rec, err
 		}
 		rec.Events = append(rec.Events, raw)
 	}
 	stored, err := rec.encode()
 	if err != nil {
-		return err
+		return rec, err
 	}
 	if err := tx.kv.Put(key(spaceRecord, at[:], u32(uint32(rec.Seq))), stored); err != nil {
-		return err
+		return rec, err
 	}
-	return tx.addRecordLeaf(rec, w.Lead, stored)
+	return rec, tx.addRecordLeaf(rec, w.Lead, stored)
 }
 
 // records visits the records at a place in order and checks that none is

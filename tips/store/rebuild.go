@@ -124,5 +124,8 @@ func (tx *Tx) deriveLead(_, row []byte) error {
 	if err != nil {
 		return err
 	}
+	if err := tx.putActs(at, lead); err != nil {
+		return err
+	}
 	return tx.project(at, lead)
 }

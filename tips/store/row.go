@@ -29,11 +29,17 @@ type Row struct {
 	Title         tips.Digest       // empty before one was given
 	Pending       tips.ProposalKind // the proposal that waits for an approver
 	Handlers      []tips.MemberID
+	// Arrived is the day the present office got it; Opened is what it and its
+	// superior attested since, empty while one has not (能开启).
+	Arrived tips.Day
+	Opened  [2]tips.Answer
+	// Burned: the receipt was destroyed; nobody reads a reply any more.
+	Burned bool
 }
 
 // projectionVersion changes whenever a derived row would look different; an
 // older store is then derived anew when it is opened.
-const projectionVersion = 1
+const projectionVersion = 2
 
 func projectionTag(due string) string { return fmt.Sprintf("%d/%s", projectionVersion, due) }
 
@@ -49,6 +55,9 @@ func stageCode(s tips.Stage) byte { return byte(1 + slices.Index(stages[:], s)) 
 // lights in the order of their codes in rows.
 var lights = [...]tips.Light{tips.Off, tips.Half, tips.On}
 
+// answers in the order of their codes in rows.
+var answers = [...]tips.Answer{"", tips.Yes, tips.No}
+
 // rowOf is the projection of a lead.
 func rowOf(l tips.Lead, due tips.Day) Row {
 	r := Row{
@@ -56,7 +65,8 @@ func rowOf(l tips.Lead, due tips.Day) Row {
 		Received: l.Received, Due: due, Area: l.Area, Tile: l.Tile,
 		Items: slices.Clone(l.Items), Score: l.Score(), Urgency: l.Urgency(),
 		SealedRouting: l.SealedRouting, Title: l.Title, Pending: l.Pending.Kind,
-		Handlers: l.Handlers(),
+		Handlers: l.Handlers(), Arrived: l.Arrived, Burned: l.Burned != 0,
+		Opened: [2]tips.Answer{l.Opened[l.Office], l.Opened[l.Superior]},
 	}
 	for i, g := range l.Gates {
 		r.Gates[i] = g.Light
@@ -85,7 +95,11 @@ func (r Row) encode() ([]byte, error) {
 	for _, light := range r.Gates {
 		b = append(b, byte(max(0, slices.Index(lights[:], light))))
 	}
-	b = append(b, byte(r.Score), flag(r.SealedRouting))
+	b = append(b, byte(r.Score), flag(r.SealedRouting), flag(r.Burned))
+	b = append(b, u32(uint32(r.Arrived))...)
+	for _, answer := range r.Opened {
+		b = append(b, byte(max(0, slices.Index(answers[:], answer))))
+	}
 	b = appendBytes(b, r.Urgency)
 	b = appendBytes(b, r.Area)
 	b = appendBytes(b, r.Tile)
@@ -134,6 +148,11 @@ func decodeRow(stored []byte) (Row, error) {
 	}
 	r.Score = int(w.byte())
 	r.SealedRouting = pick(w, []bool{false, true}, w.byte(), "flag")
+	r.Burned = pick(w, []bool{false, true}, w.byte(), "flag")
+	r.Arrived = tips.Day(w.uint32())
+	for i := range r.Opened {
+		r.Opened[i] = pick(w, answers[:], w.byte(), "answer")
+	}
 	r.Urgency, r.Area = tips.Urgency(w.string()), tips.Area(w.string())
 	r.Tile, r.Pending = tips.Tile(w.string()), tips.ProposalKind(w.string())
 	for range w.uvarint(maxItems) {

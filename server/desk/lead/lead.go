@@ -65,6 +65,7 @@ type script struct {
 	Lang     web.Lang          `json:"lang"`
 	Lead     facts             `json:"lead"`
 	Attest   bool              `json:"attest"`
+	Refused  bool              `json:"refused"`
 	MakeKey  bool              `json:"make_key"`
 	Mends    map[string]string `json:"mends"`
 	Abouts   map[string]string `json:"abouts"`
@@ -100,7 +101,8 @@ func (b builder) script() script {
 	return script{
 		Session: b.Session, Lang: b.Lang,
 		Lead:     facts{l.ID, l.Version, l.Office, l.Superior, l.WorkKey.Generation},
-		Attest:   b.allowed["attest"] && l.Opened[b.me.Office] == "",
+		Attest:   b.allowed["attest"] && l.Opened[b.me.Office] != tips.Yes,
+		Refused:  l.Opened[b.me.Office] == tips.No,
 		MakeKey:  b.allowed["make_work_key"] && l.WorkKey.Due,
 		Mends:    b.mends(),
 		Abouts:   b.abouts(),

@@ -180,6 +180,22 @@ func (r row) Deadline() Chip {
 	return Chip{"", r.page.N("desk.ledger.left", r.LeftDays)}
 }
 
+// Opening is what is wrong with the opening of the lead, in words; empty where
+// nothing is.
+func (r row) Opening() string {
+	switch r.LedgerRow.Opening {
+	case "":
+		return ""
+	case casework.Unattested:
+		var names []string
+		for _, o := range r.Silent {
+			names = append(names, r.page.OfficeName(o))
+		}
+		return r.page.F("desk.opening.unattested", strings.Join(names, r.page.T("desk.list_separator")))
+	}
+	return r.page.T("desk.opening." + string(r.LedgerRow.Opening))
+}
+
 // soonDays is when a deadline begins to stand out.
 const soonDays = 3
 

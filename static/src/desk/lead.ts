@@ -23,6 +23,8 @@ interface LeadPage extends PageData {
   readonly abouts: { readonly [ref: string]: string };
   /** The caller's office has yet to attest that the tip opens. */
   readonly attest: boolean;
+  /** It attested that the tip does not open; it may try again. */
+  readonly refused: boolean;
   /** The caller may make the work key. */
   readonly make_key: boolean;
 }
@@ -42,7 +44,7 @@ void withDesk(async (desk) => {
   if (page.attest || page.make_key) offerOpening(work, page);
   if (!page.attest) await showTip(work, desk);
   await openRecords(work.open, fillRecord);
-  if (page.attest) giveUp(say("not_opened"), "unopened");
+  if (page.attest) giveUp(say(page.refused ? "still_shut" : "not_opened"), page.refused ? "fault" : "unopened");
 });
 
 /** Shows the tip and the tipster's messages; true when the tip opened. */
@@ -78,6 +80,7 @@ function offerOpening(work: Work, page: LeadPage): void {
 
 async function openAndAttest(work: Work, page: LeadPage): Promise<void> {
   const opens = await showTip(work, work.desk);
+  if (!opens && page.refused) return; // said so before
   const bundle = new Bundle(work);
   if (page.attest) bundle.add("attest", { opens: opens ? "yes" : "no" });
   if (page.make_key && opens) {
