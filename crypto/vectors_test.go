@@ -31,6 +31,7 @@ func TestVectors(t *testing.T) {
 		"sealed.json":       sealedVectors,
 		"faults.json":       faultVectors,
 		"submission.json":   submissionVectors,
+		"holders.json":      holderVectors,
 	} {
 		t.Run(name, func(t *testing.T) {
 			cryptotest.SetGlobalRandom(t, 77)

@@ -79,6 +79,16 @@ type (
 		Wrap       Digest `json:"wrap"`
 	}
 
+	// RewrapKeys seals the keys of a lead anew after an office changed its own
+	// key: the intake key, and the work key if there is one. Generation is that
+	// of the actor's office key.
+	RewrapKeys struct {
+		Target
+		Generation int    `json:"generation"`
+		Wrap       Digest `json:"wrap"`
+		WorkWrap   Digest `json:"work_wrap,omitempty"`
+	}
+
 	// BeginScreening registers the lead (登记) and takes it up for 甄别.
 	BeginScreening struct{ Target }
 )

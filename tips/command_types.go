@@ -9,6 +9,7 @@ func (Objection) Type() string           { return "objection" }
 func (SendAgain) Type() string           { return "send_again" }
 func (Attest) Type() string              { return "attest" }
 func (MakeWorkKey) Type() string         { return "make_work_key" }
+func (RewrapKeys) Type() string          { return "rewrap_keys" }
 func (BeginScreening) Type() string      { return "begin_screening" }
 func (SetTitle) Type() string            { return "set_title" }
 func (AddNote) Type() string             { return "add_note" }

@@ -53,6 +53,11 @@ type (
 		Generation int    `json:"generation"`
 		Wrap       Digest `json:"wrap"`
 	}
+	KeysRewrapped struct {
+		Generation int    `json:"generation"` // of the actor's office key
+		Wrap       Digest `json:"wrap"`
+		WorkWrap   Digest `json:"work_wrap,omitempty"`
+	}
 	ScreeningBegun struct{}
 	TitleSet       struct {
 		Title Digest `json:"title"`

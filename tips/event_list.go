@@ -10,6 +10,7 @@ var happenings = [...]happening{
 	of[TipSentAgain](),
 	of[Attested](),
 	of[WorkKeyMade](),
+	of[KeysRewrapped](),
 	of[ScreeningBegun](),
 	of[TitleSet](),
 	of[NoteAdded](),

@@ -9,6 +9,7 @@ func (Objected) Type() string              { return "objected" }
 func (TipSentAgain) Type() string          { return "tip_sent_again" }
 func (Attested) Type() string              { return "attested" }
 func (WorkKeyMade) Type() string           { return "work_key_made" }
+func (KeysRewrapped) Type() string         { return "keys_rewrapped" }
 func (ScreeningBegun) Type() string        { return "screening_begun" }
 func (TitleSet) Type() string              { return "title_set" }
 func (NoteAdded) Type() string             { return "note_added" }

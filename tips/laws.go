@@ -128,6 +128,7 @@ var laws = [...]law{
 	rule(ended, tipster, decideObjection),
 	rule(always, colleagues, decideAttest),
 	rule(unfinished, keyMakers, decideMakeWorkKey),
+	beforeKey(rule(unfinished, colleagues, decideRewrapKeys)),
 	beforeKey(rule(onArrival, screeners, decideBeginScreening)),
 
 	// Screening 甄别

@@ -21,7 +21,8 @@ type Lead struct {
 	Wraps     []Digest            `json:"wraps"`            // every wrap there ever was
 	Opened    map[OfficeID]Answer `json:"opened,omitempty"` // what each present office attested
 	WorkKey   WorkKey             `json:"work_key"`
-	WorkKeys  []WorkKey           `json:"work_keys,omitempty"` // every generation
+	WorkKeys  []WorkKey           `json:"work_keys,omitempty"` // every generation, each as often as it was wrapped
+	Rewrapped map[OfficeID]int    `json:"rewrapped,omitempty"` // generation of the office's key that the wraps were last made anew for
 
 	Parent     LeadID   `json:"parent,omitempty"`
 	Children   []LeadID `json:"children,omitempty"`
@@ -299,6 +300,7 @@ func (l Lead) Standing() []Allegation {
 func (l Lead) clone() Lead {
 	l.Wraps = slices.Clone(l.Wraps)
 	l.Opened = maps.Clone(l.Opened)
+	l.Rewrapped = maps.Clone(l.Rewrapped)
 	l.WorkKeys = slices.Clone(l.WorkKeys)
 	l.Children = slices.Clone(l.Children)
 	l.Duplicates = slices.Clone(l.Duplicates)

@@ -143,6 +143,32 @@ func (f WorkKeyMade) apply(l *Lead, h Head) {
 	l.WorkKeys = append(l.WorkKeys, l.WorkKey)
 }
 
+// decideRewrapKeys only adds: every earlier wrap stays, and opens for whoever
+// has the office's earlier keys. While a new work key is due, the one before is
+// another office's and not this one's to wrap.
+func decideRewrapKeys(s scene, c RewrapKeys) ([]Fact, error) {
+	if c.Generation <= s.lead.Rewrapped[s.actor.Office] {
+		return nil, refuse(rewrappedAlready)
+	}
+	if (c.WorkWrap == "") != s.lead.WorkKey.Due {
+		return nil, refuse(workWrapMissing)
+	}
+	return one(KeysRewrapped{c.Generation, c.Wrap, c.WorkWrap})
+}
+
+func (f KeysRewrapped) apply(l *Lead, h Head) {
+	l.Wrap, l.Wraps = f.Wrap, append(l.Wraps, f.Wrap)
+	if f.WorkWrap != "" {
+		again := WorkKey{Generation: l.WorkKey.Generation, Wrap: f.WorkWrap, Day: h.Day}
+		l.WorkKeys = append(l.WorkKeys, again)
+		l.WorkKey.Wrap = f.WorkWrap
+	}
+	if l.Rewrapped == nil {
+		l.Rewrapped = map[OfficeID]int{}
+	}
+	l.Rewrapped[h.Office] = f.Generation
+}
+
 func decideBeginScreening(scene, BeginScreening) ([]Fact, error) { return one(ScreeningBegun{}) }
 
 func (f ScreeningBegun) apply(l *Lead, h Head) { l.Stage, l.Registered = Screening, h.Day }

@@ -51,26 +51,28 @@ var (
 
 // Reception, screening and proposals.
 var (
-	officesEqual    = sentence{ErrInvalid, "offices_equal", "办理单位和它的上级不能是同一个单位。", "An office cannot be its own superior."}
-	areaSealed      = sentence{ErrInvalid, "area_sealed", "密封流转不记录地区，请去掉地区再送。", "Sealed routing records no area; send it without one."}
-	noReceipt       = sentence{ErrInvalid, "no_receipt", "这条线索没有回执，不能这样办理。", "This lead has no receipt, so this cannot be done."}
-	receiptStays    = sentence{ErrInvalid, "receipt_stays", "回执留在原来的线索上，分出的线索不带回执。", "The receipt stays with the first lead; the new one has none."}
-	opensAlready    = sentence{ErrStage, "opens_already", "材料能打开，不用重发。", "It can be opened; there is no need to send it again."}
-	attestedAlready = sentence{ErrStage, "attested_already", "您的单位已经确认过。", "Your office has already attested."}
-	workKeyExists   = sentence{ErrStale, "work_key_exists", "工作钥匙已由同事生成，请刷新。", "A colleague has already made the work key; reload."}
-	tooManyMessages = sentence{ErrLimit, "too_many_messages", "补充次数已到上限。", "No more messages can be sent."}
-	proposalWaits   = sentence{ErrStage, "proposal_waits", "还有一项在等审批，请先等审批人答复。", "Another proposal waits; the approver must answer it first."}
-	nothingWaits    = sentence{ErrStale, "nothing_waits", "没有这样一项在等审批，请刷新。", "No such proposal waits; reload."}
-	notClassified   = sentence{ErrMissing, "not_classified", "请先分类，再提处置意见。", "Classify the lead before proposing a disposal."}
-	sameDisposal    = sentence{ErrInvalid, "same_disposal", "已经是这种处置方式。", "This is the disposal already in force."}
-	reviewDay       = sentence{ErrInvalid, "review_day", "暂存待查要写下次清理的日期，三个月以内；其他处置不写。", "Shelving needs a day to look again within three months; other disposals have none."}
-	askFirst        = sentence{ErrMissing, "ask_first", "请先通过回执向举报人询问，等他答复或满十五天。", "First ask the tipster through the receipt, and wait for an answer or fifteen days."}
-	sameOffice      = sentence{ErrInvalid, "same_office", "线索已经在这个单位。", "The lead is already at this office."}
-	sameLead        = sentence{ErrInvalid, "same_lead", "线索不能与自己并件或分件，也不能重复办理。", "A lead cannot be joined to or split from itself, nor twice."}
-	isHead          = sentence{ErrInvalid, "is_head", "已有别的线索并入这一条，请先分开。", "Other leads follow this one; take them out first."}
-	notADuplicate   = sentence{ErrInvalid, "not_a_duplicate", "那条线索没有并入这一条。", "That lead does not follow this one."}
-	nothingLeft     = sentence{ErrInvalid, "nothing_left", "至少要留下一个问题。", "At least one allegation must stay."}
-	nobodyLeft      = sentence{ErrInvalid, "nobody_left", "办理单位和上级不能都回避，请先转办。", "Both offices cannot be kept out; transfer the lead first."}
+	officesEqual     = sentence{ErrInvalid, "offices_equal", "办理单位和它的上级不能是同一个单位。", "An office cannot be its own superior."}
+	areaSealed       = sentence{ErrInvalid, "area_sealed", "密封流转不记录地区，请去掉地区再送。", "Sealed routing records no area; send it without one."}
+	noReceipt        = sentence{ErrInvalid, "no_receipt", "这条线索没有回执，不能这样办理。", "This lead has no receipt, so this cannot be done."}
+	receiptStays     = sentence{ErrInvalid, "receipt_stays", "回执留在原来的线索上，分出的线索不带回执。", "The receipt stays with the first lead; the new one has none."}
+	opensAlready     = sentence{ErrStage, "opens_already", "材料能打开，不用重发。", "It can be opened; there is no need to send it again."}
+	attestedAlready  = sentence{ErrStage, "attested_already", "您的单位已经确认过。", "Your office has already attested."}
+	rewrappedAlready = sentence{ErrStale, "rewrapped_already", "这条线索的钥匙已经换过了。", "The keys of this lead have been renewed already."}
+	workWrapMissing  = sentence{ErrStale, "work_wrap_missing", "线索的工作钥匙刚有变化，请刷新后再换。", "The lead’s work key has just changed; reload and renew again."}
+	workKeyExists    = sentence{ErrStale, "work_key_exists", "工作钥匙已由同事生成，请刷新。", "A colleague has already made the work key; reload."}
+	tooManyMessages  = sentence{ErrLimit, "too_many_messages", "补充次数已到上限。", "No more messages can be sent."}
+	proposalWaits    = sentence{ErrStage, "proposal_waits", "还有一项在等审批，请先等审批人答复。", "Another proposal waits; the approver must answer it first."}
+	nothingWaits     = sentence{ErrStale, "nothing_waits", "没有这样一项在等审批，请刷新。", "No such proposal waits; reload."}
+	notClassified    = sentence{ErrMissing, "not_classified", "请先分类，再提处置意见。", "Classify the lead before proposing a disposal."}
+	sameDisposal     = sentence{ErrInvalid, "same_disposal", "已经是这种处置方式。", "This is the disposal already in force."}
+	reviewDay        = sentence{ErrInvalid, "review_day", "暂存待查要写下次清理的日期，三个月以内；其他处置不写。", "Shelving needs a day to look again within three months; other disposals have none."}
+	askFirst         = sentence{ErrMissing, "ask_first", "请先通过回执向举报人询问，等他答复或满十五天。", "First ask the tipster through the receipt, and wait for an answer or fifteen days."}
+	sameOffice       = sentence{ErrInvalid, "same_office", "线索已经在这个单位。", "The lead is already at this office."}
+	sameLead         = sentence{ErrInvalid, "same_lead", "线索不能与自己并件或分件，也不能重复办理。", "A lead cannot be joined to or split from itself, nor twice."}
+	isHead           = sentence{ErrInvalid, "is_head", "已有别的线索并入这一条，请先分开。", "Other leads follow this one; take them out first."}
+	notADuplicate    = sentence{ErrInvalid, "not_a_duplicate", "那条线索没有并入这一条。", "That lead does not follow this one."}
+	nothingLeft      = sentence{ErrInvalid, "nothing_left", "至少要留下一个问题。", "At least one allegation must stay."}
+	nobodyLeft       = sentence{ErrInvalid, "nobody_left", "办理单位和上级不能都回避，请先转办。", "Both offices cannot be kept out; transfer the lead first."}
 )
 
 // The gates and what they rest on.

@@ -90,7 +90,7 @@ func readers() []tips.Role {
 
 func officeKey(s *casework.Service) web.Handler {
 	return func(c web.Ctx) error {
-		key, err := s.OfficeKey(tips.OfficeID(c.Param("office")))
+		key, err := s.OfficeKey(tips.OfficeID(c.Param("office")), c.QueryParam("key"))
 		if err != nil {
 			return err
 		}

@@ -65,7 +65,7 @@ func TestFoundingAnOfficeStepByStep(t *testing.T) {
 		dir = o.Service.Directory()
 		dir.Offices, dir.Members = clone(dir.Offices), clone(dir.Members)
 		office := dir.Offices[me.Office]
-		office.Confirmed, office.Listed, office.MadeBy = false, false, state.by
+		office.Confirmed, office.ListedKey, office.MadeBy = false, "", state.by
 		dir.Offices[me.Office] = office
 		waiting := people.Member{ID: tips.MemberID(strings.Repeat("d", 32)), Login: "new", Name: "新", Office: me.Office, State: people.Activated, Recipient: "age1pq1x"}
 		dir.Members[waiting.ID] = waiting

@@ -51,6 +51,8 @@ func plain() []struct {
 		{casework.ErrNoSession, http.StatusUnauthorized, "session_over"},
 		{casework.ErrSignature, http.StatusForbidden, "bad_signature"},
 		{casework.ErrNotYours, http.StatusForbidden, "forbidden"},
+		{casework.ErrCodeOver, http.StatusGone, "code_over"},
+		{casework.ErrPaper, http.StatusForbidden, "paper_wrong"},
 		{casework.ErrCode, http.StatusNotFound, "code_wrong"},
 		{casework.ErrOfficeList, http.StatusConflict, "list_changed"},
 		{casework.ErrClosedOffice, http.StatusConflict, "no_office"},

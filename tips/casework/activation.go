@@ -65,7 +65,7 @@ type Invitation struct {
 
 // Invitation reads a code without using it up. Anyone who has it may.
 //
-// Errors: [ErrCode].
+// Errors: [ErrCode], [ErrCodeOver].
 func (s *Service) Invitation(ctx context.Context, code string) (Invitation, error) {
 	raw, err := s.row(ctx, invitations, codeKey(code))
 	if err != nil {
@@ -89,7 +89,7 @@ func (s *Service) readInvitation(raw []byte) (invitation, error) {
 		return invitation{}, fmt.Errorf("casework: invitation: %w", err)
 	}
 	if s.today() > inv.Expires {
-		return invitation{}, ErrCode
+		return invitation{}, ErrCodeOver
 	}
 	return inv, nil
 }
@@ -105,9 +105,11 @@ type Activation struct {
 	Signature []byte
 }
 
-// Activate uses up a code. Anyone who has it may, once.
+// Activate uses up a code. Anyone who has it may, once. Whoever activates again
+// has new keys from then on: the old ones open nothing here any more, and his
+// sessions end.
 //
-// Errors: [ErrCode], [ErrSignature], [ErrMalformed], those of
+// Errors: [ErrCode], [ErrCodeOver], [ErrSignature], [ErrMalformed], those of
 // [people.Decide], [store.ErrConflict].
 func (s *Service) Activate(ctx context.Context, a Activation) (version uint64, err error) {
 	if err := s.checkActivation(a); err != nil {
@@ -140,7 +142,7 @@ func (s *Service) Activate(ctx context.Context, a Activation) (version uint64, e
 			if inv.Member != actor {
 				return ErrCode
 			}
-			return errors.Join(tx.DeleteRow(invitations, []byte(codeKey(a.Code))), tx.PutRow(accounts, []byte(string(actor)), row), resetFactor(tx, actor))
+			return errors.Join(dropAccess(tx, actor), tx.DeleteRow(invitations, []byte(codeKey(a.Code))), tx.PutRow(accounts, []byte(string(actor)), row), resetFactor(tx, actor))
 		},
 	})
 	if err == nil {

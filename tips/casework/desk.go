@@ -145,7 +145,7 @@ func mayRead(m people.Member, lead tips.Lead) bool {
 // decide asks the law and writes down its answer.
 func (s *Service) decide(c *Caller, lead tips.Lead, o order, signed Signed) (tips.Lead, store.LeadWrite, error) {
 	for _, cmd := range o.commands {
-		if err := s.vouch(lead, cmd); err != nil {
+		if err := s.vouch(c, lead, cmd); err != nil {
 			return tips.Lead{}, store.LeadWrite{}, err
 		}
 	}
@@ -166,8 +166,10 @@ func (s *Service) decide(c *Caller, lead tips.Lead, o order, signed Signed) (tip
 
 // vouch checks the people and offices a command names against the directory,
 // which the law of a lead does not know.
-func (s *Service) vouch(lead tips.Lead, cmd tips.Command) error {
+func (s *Service) vouch(c *Caller, lead tips.Lead, cmd tips.Command) error {
 	switch cmd := cmd.(type) {
+	case tips.RewrapKeys:
+		return s.vouchGeneration(c.member.Office, cmd.Generation)
 	case tips.AssignHandlers:
 		return s.vouchMembers(lead.Office, cmd.Members)
 	case tips.NameVerifiers:
@@ -178,6 +180,16 @@ func (s *Service) vouch(lead tips.Lead, cmd tips.Command) error {
 		return s.vouchOffice(lead.Superior, cmd.Superior)
 	case tips.OpenSplit:
 		return s.vouchOffice(cmd.Office, cmd.Superior)
+	}
+	return nil
+}
+
+// vouchGeneration wants the office's present key: one that was rotated meanwhile
+// is not sealed to any more.
+func (s *Service) vouchGeneration(office tips.OfficeID, generation int) error {
+	if s.Directory().Offices[office].Generation != generation {
+		return refuse(tips.Reason{Code: "key_rotated", Ref: string(office),
+			ZH: "本单位的钥匙刚刚又换过，请刷新后再换", EN: "Your office's key was changed again; reload and renew again"})
 	}
 	return nil
 }
@@ -197,7 +209,7 @@ func (s *Service) vouchMembers(office tips.OfficeID, members []tips.MemberID) er
 // vouchOffice wants an office that can open leads, with its own superior.
 func (s *Service) vouchOffice(office, superior tips.OfficeID) error {
 	o, up := s.Directory().Offices[office], s.Directory().Offices[superior]
-	if o.State() != people.OfficeListed || up.State() != people.OfficeListed || o.Superior != superior {
+	if o.State() != people.OfficeListed || !up.ReadsAlong() || o.Superior != superior {
 		return refuse(tips.Reason{Code: "office_not_ready", Ref: string(office),
 			ZH: "这个单位还不能接收线索，请另选", EN: "This office cannot receive leads yet; choose another"})
 	}

@@ -54,7 +54,7 @@ func digestsOf(command []byte) (named, error) {
 func (n *named) add(field string, digest tips.Digest) {
 	list := &n.internal
 	switch field {
-	case "wrap":
+	case "wrap", "work_wrap":
 		list = &n.wraps
 	case "receipt", "tip", "card":
 		list = &n.others

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 
-	"zhuicha/crypto/envelope"
 	"zhuicha/crypto/keys"
 	"zhuicha/tips"
 	"zhuicha/tips/people"
@@ -65,65 +64,43 @@ func (s *Service) ChangeDirectory(ctx context.Context, c *Caller, signed Signed)
 	change := directoryChange{
 		actor: c.member.ID, expect: frame.Directory.Expect, signed: signed.Command, signature: signed.Signature,
 	}
-	var rows []func(*store.Tx) error
+	var all []rows
+	var afterwards []func()
 	for _, cmd := range cmds {
-		cmd, row, err := s.prepare(c, cmd, signed.Objects, &code)
+		cmd, write, after, err := s.prepare(c, cmd, change.expect, signed.Objects, &code)
 		if err != nil {
 			return 0, "", err
 		}
-		change.commands = append(change.commands, cmd)
-		rows = append(rows, row)
-	}
-	change.with = func(tx *store.Tx) error {
-		for _, row := range rows {
-			if err := row(tx); err != nil {
-				return err
-			}
+		change.commands, all = append(change.commands, cmd), append(all, write)
+		if after != nil {
+			afterwards = append(afterwards, after)
 		}
-		return nil
 	}
-	version, err = s.changeDirectory(ctx, change)
-	return version, code, err
+	change.with = together(all...)
+	if version, err = s.changeDirectory(ctx, change); err != nil {
+		return 0, "", err
+	}
+	for _, after := range afterwards {
+		after()
+	}
+	return version, code, nil
 }
 
 // prepare checks what the pure rules cannot (keys, seals, the root's
-// signature) and says which rows the command brings.
-func (s *Service) prepare(c *Caller, cmd people.Command, objects [][]byte, code *string) (people.Command, func(*store.Tx) error, error) {
-	nothing := func(*store.Tx) error { return nil }
-	switch cmd := cmd.(type) {
-	case people.InviteMember:
-		return cmd, func(tx *store.Tx) (err error) { *code, err = s.putInvitation(tx, cmd.ID); return err }, nil
-	case people.MakeOfficeKey:
-		if _, err := envelope.ParseRecipient(cmd.Recipient); err != nil {
-			return nil, nil, err
-		}
-		return wrapped(cmd, c.member.ID, cmd.Office, cmd.Wrap, objects)
-	case people.Admit:
-		return wrapped(cmd, cmd.Member, c.member.Office, cmd.Wrap, objects)
-	case people.SignList:
-		return s.prepareList(cmd)
-	case people.Activate:
-		return nil, nil, ErrMalformed // only with a code
+// signature), and says which rows the command brings and what follows once it
+// is committed.
+func (s *Service) prepare(c *Caller, cmd people.Command, expect uint64, objects [][]byte, code *string) (people.Command, rows, func(), error) {
+	if write, after, ours := s.prepareAccount(cmd, code); ours {
+		return cmd, write, after, nil
 	}
-	return cmd, nothing, nil
-}
-
-// wrapped finds the sealed office key that the command names.
-func wrapped(cmd people.Command, member tips.MemberID, office tips.OfficeID, digest tips.Digest, objects [][]byte) (people.Command, func(*store.Tx) error, error) {
-	for _, o := range objects {
-		if tips.Digest(envelope.Digest(o)) != digest {
-			continue
-		}
-		info, err := envelope.Inspect(o)
-		if err != nil {
-			return nil, nil, err
-		}
-		if info.Recipients != 1 {
-			return nil, nil, ErrMalformed
-		}
-		return cmd, func(tx *store.Tx) error { return tx.PutRow(officeKeys, []byte(string(member)+"/"+string(office)), o) }, nil
+	if write, ours, err := s.prepareKeys(c, cmd, expect, objects); ours {
+		return cmd, write, nil, err
 	}
-	return nil, nil, ErrMalformed
+	if list, ours := cmd.(people.SignList); ours {
+		verified, write, err := s.prepareList(list)
+		return verified, write, nil, err
+	}
+	return nil, nil, nil, ErrMalformed // to activate takes a code
 }
 
 // verifySigned checks Ed25519 over the exact bytes.

@@ -23,8 +23,12 @@ var (
 	ErrSignature = errors.New("casework: signature")
 	// ErrMalformed: the bytes are not what they should be.
 	ErrMalformed = errors.New("casework: malformed")
-	// ErrCode: the activation code is wrong, used or expired.
+	// ErrCode: the activation code is wrong or used.
 	ErrCode = errors.New("casework: activation code")
+	// ErrCodeOver: the activation code was right and is too old.
+	ErrCodeOver = errors.New("casework: activation code expired")
+	// ErrPaper: the paper that was shown is not this office's.
+	ErrPaper = errors.New("casework: not the office's paper")
 	// ErrOfficeList: the tip was sealed by another office list than the one in
 	// force; fetch the keys and seal again.
 	ErrOfficeList = errors.New("casework: the office list changed")

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"zhuicha/crypto/envelope"
+	"zhuicha/crypto/keys"
 	"zhuicha/crypto/receipt"
 	"zhuicha/tips"
 	"zhuicha/tips/people"
@@ -103,11 +104,12 @@ func (s *Service) checkSubmission(in Submission) error {
 }
 
 // checkRoute compares where the browser sealed to with where such a tip goes
-// now. They differ when the office list changed in between.
+// now. They differ when an office joined, left or was deserted in between. The
+// list itself may be the one before, for seven days: its keys still open.
 func (s *Service) checkRoute(in Submission) error {
 	d := s.Directory()
 	if in.SealedRouting {
-		return checkSealedRoute(d, in)
+		return checkSealedRoute(d, in, s.today())
 	}
 	if _, known := rules.AreaByCode(string(in.Area)); !known {
 		return ErrMalformed
@@ -116,7 +118,7 @@ func (s *Service) checkRoute(in Submission) error {
 	if !ok {
 		return ErrClosedOffice
 	}
-	if in.List != d.List.Digest || office.ID != in.Office || superior.ID != in.Superior {
+	if !d.AcceptsList(in.List, s.today()) || office.ID != in.Office || superior.ID != in.Superior {
 		return ErrOfficeList
 	}
 	return nil
@@ -127,19 +129,19 @@ func (s *Service) checkRoute(in Submission) error {
 // which county, nobody outside the envelope learns. Where the office above the
 // handling one answers to the handling one itself, as at the top, sealed
 // routing would hand the tip back to those it concerns, and is refused.
-func checkSealedRoute(d people.Directory, in Submission) error {
+func checkSealedRoute(d people.Directory, in Submission, today tips.Day) error {
 	if in.Area != "" {
 		return ErrMalformed
 	}
-	if in.List != d.List.Digest {
+	if !d.AcceptsList(in.List, today) {
 		return ErrOfficeList
 	}
 	office, superior := d.Offices[in.Office], d.Offices[in.Superior]
-	if office.State() != people.OfficeListed || superior.State() != people.OfficeListed || office.Superior != superior.ID {
+	if office.State() != people.OfficeListed || !superior.ReadsAlong() || office.Superior != superior.ID {
 		return ErrClosedOffice
 	}
 	for _, below := range d.Offices {
-		if below.Superior == office.ID && below.ID != superior.ID && below.State() == people.OfficeListed {
+		if below.Superior == office.ID && below.ID != superior.ID && below.ReadsAlong() {
 			return nil
 		}
 	}
@@ -167,15 +169,24 @@ func inspect(sealed []byte, recipients int) error {
 func digestOf(b []byte) tips.Digest { return tips.Digest(envelope.Digest(b)) }
 
 // OfficeKey is a listed office's recipient. Anyone may ask; the asker compares
-// it with the signed list.
+// it with the signed list, and says with digest which key his list names. Empty
+// is the one of the list in force; the one it replaced is given for seven days.
 //
 // Errors: [ErrNotFound].
-func (s *Service) OfficeKey(id tips.OfficeID) (string, error) {
-	o, ok := s.Directory().Offices[id]
-	if !ok || o.State() != people.OfficeListed {
-		return "", ErrNotFound
+func (s *Service) OfficeKey(id tips.OfficeID, digest string) (string, error) {
+	for _, recipient := range s.Directory().Offices[id].Accepts(s.today()) {
+		if digest == "" {
+			return recipient, nil
+		}
+		r, err := envelope.ParseRecipient(recipient)
+		if err != nil {
+			return "", fmt.Errorf("casework: office key: %w", err)
+		}
+		if keys.KeyDigest(r) == digest {
+			return recipient, nil
+		}
 	}
-	return o.Recipient, nil
+	return "", ErrNotFound
 }
 
 // receive commits the reception with its receipt, card and log leaf.

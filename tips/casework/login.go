@@ -25,7 +25,6 @@ type account struct {
 
 const (
 	accounts    = "account"    // member id → account
-	officeKeys  = "office-key" // member id/office id → sealed office key
 	invitations = "invitation" // hash of a one-time code → whom it is for
 	settings    = "setting"    // what the instance was begun with; the office list
 )
@@ -53,7 +52,7 @@ func (s *Service) accountOf(ctx context.Context, name string) (account, people.M
 	if err != nil {
 		return account{}, people.Member{}, err
 	}
-	if !known || raw == nil || !mayWork(m) {
+	if !known || raw == nil || !m.Active() {
 		return madeUp, people.Member{}, nil
 	}
 	a, err := readAccount(raw, nil)
@@ -70,13 +69,6 @@ func readAccount(raw []byte, err error) (account, error) {
 		return account{}, fmt.Errorf("casework: account: %w", err)
 	}
 	return a, nil
-}
-
-// WrappedKey is an office key sealed to one member.
-type WrappedKey struct {
-	Office     tips.OfficeID
-	Generation int
-	Sealed     []byte
 }
 
 // LoggedIn is what a login gives: the session, and what its browser opens. A
@@ -142,7 +134,7 @@ func (s *Service) Login(ctx context.Context, try Attempt) (LoggedIn, error) {
 // enter begins the session of a member who has proved everything.
 func (s *Service) enter(ctx context.Context, id tips.MemberID) (LoggedIn, error) {
 	m, known := s.Directory().Members[id]
-	if !known || !mayWork(m) {
+	if !known || !m.Active() {
 		return LoggedIn{}, ErrLogin
 	}
 	raw, err := s.row(ctx, accounts, string(id))
@@ -159,20 +151,6 @@ func (s *Service) enter(ctx context.Context, id tips.MemberID) (LoggedIn, error)
 		return LoggedIn{}, err
 	}
 	return LoggedIn{Caller: &Caller{member: m, session: session}, Cookie: cookie, Sealed: a.Sealed, Keys: wrapped}, nil
-}
-
-// keysOf reads the office keys wrapped to a member.
-func (s *Service) keysOf(ctx context.Context, m people.Member) ([]WrappedKey, error) {
-	raw, err := s.row(ctx, officeKeys, string(m.ID)+"/"+string(m.Office))
-	if err != nil || raw == nil {
-		return nil, err
-	}
-	return []WrappedKey{{Office: m.Office, Generation: 0, Sealed: raw}}, nil
-}
-
-// Keys are the office keys wrapped to the caller.
-func (s *Service) Keys(ctx context.Context, c *Caller) ([]WrappedKey, error) {
-	return s.keysOf(ctx, c.member)
 }
 
 // LoginLogN is scrypt's least work factor for a passphrase, as log₂ N.

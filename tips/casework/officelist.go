@@ -15,7 +15,7 @@ import (
 )
 
 // prepareList verifies that the root key signed exactly the next list.
-func (s *Service) prepareList(cmd people.SignList) (people.Command, func(*store.Tx) error, error) {
+func (s *Service) prepareList(cmd people.SignList) (people.Command, rows, error) {
 	raw, err := base64.StdEncoding.DecodeString(cmd.List)
 	if err != nil {
 		return nil, nil, ErrMalformed

@@ -20,7 +20,7 @@ func (s *stage) sealedTo(ctx context.Context, t *rehearse.Tipster, office tips.O
 	route := must[keys.Route](s.T)(list.RouteOf(string(office)))
 	to := tipster.Offices{List: list, Route: route}
 	for id, into := range map[string]*keys.OfficeRecipient{route.Handling.ID: &to.Handling, route.Superior.ID: &to.Superior} {
-		text := must[string](s.T)(s.Service.OfficeKey(tips.OfficeID(id)))
+		text := must[string](s.T)(s.Service.OfficeKey(tips.OfficeID(id), ""))
 		*into = must[keys.OfficeRecipient](s.T)(list.Recipient(id, text))
 	}
 	sent := must[tipster.Submission](s.T)(tipster.Submit(t.Keys, story(), to, s.Random))

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"zhuicha/tips"
-	"zhuicha/tips/people"
 )
 
 const (
@@ -123,14 +122,11 @@ func (s *Service) Session(_ context.Context, cookie string) (*Caller, error) {
 		return nil, ErrNoSession
 	}
 	m, ok := s.Directory().Members[found.member]
-	if !ok || !mayWork(m) {
+	if !ok || !m.Active() {
 		return nil, ErrNoSession
 	}
 	return &Caller{member: m, session: found}, nil
 }
-
-// mayWork reports whether an account is one that can be logged in to.
-func mayWork(m people.Member) bool { return m.State == people.Activated || m.State == people.Admitted }
 
 // Logout ends the caller's session.
 func (s *Service) Logout(c *Caller) { s.sessions.end(c.session) }

@@ -2,6 +2,7 @@ package people
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -19,9 +20,7 @@ func DecodeEvent(b []byte) (Event, error) {
 	if err := json.Unmarshal(b, &e, json.RejectUnknownMembers(true)); err != nil {
 		return Event{}, fmt.Errorf("%w: event: %w", ErrInvalid, err)
 	}
-	switch e.Type {
-	case Founded, OfficeCreated, MemberInvited, MemberActivated, OfficeKeyMade, MemberAdmitted, OfficeKeyConfirmed, ListSigned:
-	default:
+	if !slices.Contains(kinds(), e.Type) {
 		return Event{}, invalid("unknown event")
 	}
 	if e.V < 1 || e.V > eventVersion {
@@ -39,23 +38,32 @@ func DecodeCommand(b []byte) (Command, error) {
 	if err := json.Unmarshal(b, &head); err != nil {
 		return nil, fmt.Errorf("%w: command: %w", ErrInvalid, err)
 	}
-	switch head.Type {
-	case "create_office":
-		return decodeAs[CreateOffice](head.Rest)
-	case "invite_member":
-		return decodeAs[InviteMember](head.Rest)
-	case "activate":
-		return decodeAs[Activate](head.Rest)
-	case "make_office_key":
-		return decodeAs[MakeOfficeKey](head.Rest)
-	case "admit":
-		return decodeAs[Admit](head.Rest)
-	case "confirm_office_key":
-		return decodeAs[ConfirmOfficeKey](head.Rest)
-	case "sign_list":
-		return decodeAs[SignList](head.Rest)
+	for _, r := range readers() {
+		if r.name == head.Type {
+			return r.read(head.Rest)
+		}
 	}
 	return nil, invalid("unknown command")
+}
+
+// reader reads the fields of one kind of command.
+type reader struct {
+	name string
+	read func(jsontext.Value) (Command, error)
+}
+
+func reads[C Command]() reader {
+	var zero C
+	return reader{zero.command(), decodeAs[C]}
+}
+
+// readers are all commands but the founding, which nobody sends.
+func readers() []reader {
+	return []reader{
+		reads[CreateOffice](), reads[InviteMember](), reads[Activate](), reads[IssueCode](), reads[Disable](), reads[SetRoles](),
+		reads[MakeOfficeKey](), reads[Admit](), reads[ConfirmOfficeKey](), reads[MakePaper](), reads[ProvePaper](),
+		reads[ReturnByPaper](), reads[Rotate](), reads[SignList](),
+	}
 }
 
 // EncodeCommand is the form DecodeCommand reads; the founding has none.

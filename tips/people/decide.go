@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"slices"
 	"unicode/utf8"
 
 	"zhuicha/tips"
@@ -61,6 +60,20 @@ func decide(d Directory, actor Member, cmd Command) ([]Event, error) {
 		return admit(d, actor, c)
 	case ConfirmOfficeKey:
 		return confirmOfficeKey(d, actor, c)
+	case MakePaper:
+		return makePaper(d, actor, c)
+	case ProvePaper:
+		return provePaper(d, actor, c)
+	case ReturnByPaper:
+		return returnByPaper(d, actor, c)
+	case Rotate:
+		return rotate(d, actor, c)
+	case IssueCode:
+		return issueCode(d, actor, c.Member)
+	case Disable:
+		return disable(d, actor, c.Member)
+	case SetRoles:
+		return setRoles(d, actor, c)
 	case SignList:
 		return signList(d, actor, c)
 	}
@@ -117,92 +130,6 @@ func checkOffice(o OfficeInfo) error {
 		return invalid("an office needs an id and a name in both languages")
 	}
 	return nil
-}
-
-func inviteMember(d Directory, actor Member, m MemberInfo) ([]Event, error) {
-	if !administers(actor) {
-		return nil, ErrForbidden
-	}
-	if err := checkMember(m); err != nil {
-		return nil, err
-	}
-	if _, taken := d.Members[m.ID]; taken {
-		return nil, invalid("the account exists")
-	}
-	if _, taken := d.ByLogin(m.Login); taken {
-		return nil, invalid("the login name is taken")
-	}
-	if _, known := d.Offices[m.Office]; !known && m.Office != "" {
-		return nil, invalid("no such office")
-	}
-	return []Event{{Type: MemberInvited, Member: &m}}, nil
-}
-
-// checkMember keeps administrators and auditors apart from those who read
-// leads: they belong to no office, everybody else to one.
-func checkMember(m MemberInfo) error {
-	if !idForm.MatchString(string(m.ID)) || !loginForm.MatchString(m.Login) || !properName(m.Name) {
-		return invalid("an account needs an id, a login name of small letters and digits, and a name")
-	}
-	if len(m.Roles) == 0 {
-		return invalid("an account needs a role")
-	}
-	for i, r := range m.Roles {
-		if !slices.Contains(staff(), r) || slices.Contains(m.Roles[:i], r) {
-			return invalid("role")
-		}
-		if blind := r == tips.Admin || r == tips.Auditor; blind != (m.Office == "") {
-			return invalid("administrator and auditor belong to no office, all others to one")
-		}
-	}
-	return nil
-}
-
-func activate(actor Member, c Activate) ([]Event, error) {
-	switch {
-	case actor.State != Invited:
-		return nil, ErrForbidden
-	case !properKey(c.Recipient) || !hexForm.MatchString(c.Signing):
-		return nil, invalid("keys")
-	}
-	return []Event{{Type: MemberActivated, Recipient: c.Recipient, Signing: c.Signing}}, nil
-}
-
-func makeOfficeKey(d Directory, actor Member, c MakeOfficeKey) ([]Event, error) {
-	o, known := d.Offices[c.Office]
-	switch {
-	case !known || actor.Office != c.Office || actor.State != Activated:
-		return nil, ErrForbidden
-	case o.State() != OfficeNew:
-		return nil, invalid("the office has a key")
-	case !properKey(c.Recipient) || !hexForm.MatchString(string(c.Wrap)):
-		return nil, invalid("key")
-	}
-	return []Event{{Type: OfficeKeyMade, OfficeID: c.Office, Recipient: c.Recipient, Wrap: c.Wrap}}, nil
-}
-
-func admit(d Directory, actor Member, c Admit) ([]Event, error) {
-	m, known := d.Members[c.Member]
-	switch {
-	case !actor.Reads() || !known || m.Office != actor.Office:
-		return nil, ErrForbidden
-	case m.State != Activated || m.Recipient != c.Recipient:
-		return nil, invalid("the member is not waiting with this key")
-	case !hexForm.MatchString(string(c.Wrap)):
-		return nil, invalid("wrap")
-	}
-	return []Event{{Type: MemberAdmitted, MemberID: c.Member, Wrap: c.Wrap}}, nil
-}
-
-func confirmOfficeKey(d Directory, actor Member, c ConfirmOfficeKey) ([]Event, error) {
-	o := d.Offices[c.Office]
-	switch {
-	case !actor.Reads() || actor.Office != c.Office || actor.ID == o.MadeBy:
-		return nil, ErrForbidden
-	case o.State() != OfficeFounding || o.Recipient != c.Recipient:
-		return nil, invalid("this key does not wait to be confirmed")
-	}
-	return []Event{{Type: OfficeKeyConfirmed, OfficeID: c.Office, Recipient: c.Recipient}}, nil
 }
 
 func signList(d Directory, actor Member, c SignList) ([]Event, error) {

@@ -11,43 +11,6 @@ import (
 	"zhuicha/tips"
 )
 
-// Office 单位 has members and one office key.
-type Office struct {
-	ID        tips.OfficeID
-	NameZH    string
-	NameEN    string
-	Area      string        // a code of tips/rules; empty for the second body above the root office
-	Superior  tips.OfficeID // reads along with every lead of this office
-	Recipient string        // the office key's public half; empty before it is made
-	MadeBy    tips.MemberID // the founding member whose browser made the key
-	Confirmed bool          // the second founding member opened it and compared its fingerprint
-	Listed    bool          // stands with this key in the signed office list
-}
-
-// OfficeState says how far an office has come; only a listed one gets tips.
-type OfficeState string
-
-// An office's way from nothing to its first tip.
-const (
-	OfficeNew      OfficeState = "new"      // no key yet
-	OfficeFounding OfficeState = "founding" // one browser holds the key
-	OfficeFounded  OfficeState = "founded"  // two people hold it and compared the fingerprint
-	OfficeListed   OfficeState = "listed"   // the root key signed for it
-)
-
-// State derives the state from what is known.
-func (o Office) State() OfficeState {
-	switch {
-	case o.Recipient == "":
-		return OfficeNew
-	case !o.Confirmed:
-		return OfficeFounding
-	case !o.Listed:
-		return OfficeFounded
-	}
-	return OfficeListed
-}
-
 // Member 成员 is an account. Administrator and auditor belong to no office and
 // get no office key.
 type Member struct {
@@ -58,17 +21,20 @@ type Member struct {
 	Roles     []tips.Role
 	Recipient string // public half of the member identity
 	Signing   string // Ed25519 public key, 64 hex
+	Vouch     string // MAC by the office key over the recipient; empty until admitted
 	State     MemberState
+	CodeOut   bool // a one-time code to activate, or to activate again, was issued and not used
 }
 
 // MemberState says what an account can do.
 type MemberState string
 
-// A member's way in.
+// A member's way in and out.
 const (
 	Invited   MemberState = "invited"   // has a one-time code
 	Activated MemberState = "activated" // has keys; no colleague has admitted him yet
 	Admitted  MemberState = "admitted"  // holds the office key
+	Left      MemberState = "left"      // disabled: no login, no key
 )
 
 // Has reports whether the member has the role.
@@ -77,7 +43,10 @@ func (m Member) Has(r tips.Role) bool { return slices.Contains(m.Roles, r) }
 // Reads reports whether the member is of those who may open leads at all.
 func (m Member) Reads() bool { return m.State == Admitted && m.Office != "" }
 
-// List names the office list in force.
+// Active reports whether the account can log in.
+func (m Member) Active() bool { return m.State == Activated || m.State == Admitted }
+
+// List names an office list.
 type List struct {
 	Version uint64
 	Digest  string // SHA-256 of its bytes
@@ -90,6 +59,8 @@ type Directory struct {
 	Offices map[tips.OfficeID]Office
 	Members map[tips.MemberID]Member
 	List    List
+	Before  List     // the list before; tips sealed by it are accepted
+	Until   tips.Day // to the end of this day
 }
 
 // ByLogin finds an account by its login name.
@@ -121,20 +92,84 @@ func (d Directory) Route(area string, parent func(string) string) (office, super
 		if !found || o.State() != OfficeListed {
 			continue
 		}
-		up, found := d.Offices[o.Superior]
-		if found && up.State() == OfficeListed {
+		if up := d.Offices[o.Superior]; up.ReadsAlong() {
 			return o, up, true
 		}
 	}
 	return Office{}, Office{}, false
 }
 
-// Listable are the offices the next office list names, by id: founded, with a
-// founded superior, so that two offices can open every tip.
+// Closed are the offices that the list in force names and that get no tips
+// now, by id: nobody there could read one. Their areas fall to the ancestors.
+func (d Directory) Closed() []tips.OfficeID {
+	closed := []tips.OfficeID{}
+	for _, o := range d.AllOffices() {
+		if o.ListedKey != "" && (o.State() != OfficeListed || !d.Offices[o.Superior].ReadsAlong()) {
+			closed = append(closed, o.ID)
+		}
+	}
+	return closed
+}
+
+// AcceptsList reports whether a tip may still be sealed by the list of this
+// digest: the one in force, or the one before for seven days.
+func (d Directory) AcceptsList(digest string, today tips.Day) bool {
+	return digest == d.List.Digest || digest != "" && digest == d.Before.Digest && today <= d.Until
+}
+
+// Listable are the offices the next office list names, by id: their paper is
+// proven and their superior's too, so that two offices can open every tip, and
+// somebody is there to read. A deserted office stays while one below needs it.
 func (d Directory) Listable() []Office {
+	manned := func(o Office) bool { return o.Proven() && d.Offices[o.Superior].Proven() && o.Readers > 0 }
+	needed := map[tips.OfficeID]bool{}
+	for _, o := range d.Offices {
+		if manned(o) {
+			needed[o.ID], needed[o.Superior] = true, true
+		}
+	}
+	for grown := true; grown; { // a list names each superior's superior too
+		grown = false
+		for id := range needed {
+			if up := d.Offices[id].Superior; !needed[up] && d.Offices[up].Proven() {
+				needed[up], grown = true, true
+			}
+		}
+	}
 	return slices.DeleteFunc(d.AllOffices(), func(o Office) bool {
-		return !o.Confirmed || !d.Offices[o.Superior].Confirmed
+		return !needed[o.ID] || !d.Offices[o.Superior].Proven()
 	})
+}
+
+// ListDue reports whether the next list would name other offices or keys than
+// the one in force.
+func (d Directory) ListDue() bool {
+	listable := map[tips.OfficeID]string{}
+	for _, o := range d.Listable() {
+		listable[o.ID] = o.Recipient
+	}
+	for id, o := range d.Offices {
+		if o.ListedKey != listable[id] && len(listable) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// Holders are those an office's next key is sealed to: everybody who holds the
+// present one, by id, and the paper.
+func (d Directory) Holders(office tips.OfficeID) []string {
+	var holders []string
+	for _, m := range d.Members {
+		if m.Office == office && m.Reads() {
+			holders = append(holders, string(m.ID))
+		}
+	}
+	slices.Sort(holders)
+	if d.Offices[office].Paper.Recipient != "" {
+		holders = append(holders, PaperHolder)
+	}
+	return holders
 }
 
 // AllOffices lists the offices by id.

@@ -15,11 +15,15 @@ type Event struct {
 	Member    *MemberInfo   `json:"member,omitzero"`
 	OfficeID  tips.OfficeID `json:"office_id,omitzero"`
 	MemberID  tips.MemberID `json:"member_id,omitzero"`
+	Roles     []tips.Role   `json:"roles,omitzero"`
 	Recipient string        `json:"recipient,omitzero"`
 	Signing   string        `json:"signing,omitzero"`
 	Wrap      tips.Digest   `json:"wrap,omitzero"`
+	Vouch     string        `json:"vouch,omitzero"`
 	Version   uint64        `json:"version,omitzero"`
 	Digest    string        `json:"digest,omitzero"`
+	// Holders are those a rotated office key was sealed to.
+	Holders []HolderKey `json:"holders,omitzero"`
 	// Offices are those a signed list names, with the key it names for each.
 	Offices []ListedKey `json:"offices,omitzero"`
 }
@@ -35,63 +39,27 @@ const (
 	Founded            = "founded"
 	OfficeCreated      = "office_created"
 	MemberInvited      = "member_invited"
-	MemberActivated    = "member_activated"
+	MemberActivated    = "member_activated" // with new keys; again after CodeIssued
 	OfficeKeyMade      = "office_key_made"
 	MemberAdmitted     = "member_admitted"
 	OfficeKeyConfirmed = "office_key_confirmed"
+	PaperMade          = "paper_made"
+	PaperProven        = "paper_proven"
 	ListSigned         = "list_signed"
+	CodeIssued         = "code_issued"
+	MemberLeft         = "member_left"
+	RolesSet           = "roles_set"
+	OfficeKeyRotated   = "office_key_rotated"
+	MemberReturned     = "member_returned" // let in by the paper
 )
+
+// kinds lists every kind of event there ever was.
+func kinds() []string {
+	return []string{
+		Founded, OfficeCreated, MemberInvited, MemberActivated, OfficeKeyMade, MemberAdmitted, OfficeKeyConfirmed,
+		PaperMade, PaperProven, ListSigned, CodeIssued, MemberLeft, RolesSet, OfficeKeyRotated, MemberReturned,
+	}
+}
 
 // eventVersion is the version new events carry.
 const eventVersion = 1
-
-// Apply folds one event. It never refuses.
-func Apply(d Directory, e Event) Directory {
-	d = d.clone()
-	d.Version++
-	switch e.Type {
-	case Founded:
-		d.Root = e.Root
-	case OfficeCreated:
-		o := e.Office
-		d.Offices[o.ID] = Office{ID: o.ID, NameZH: o.NameZH, NameEN: o.NameEN, Area: o.Area, Superior: o.Superior}
-	case MemberInvited:
-		m := e.Member
-		d.Members[m.ID] = Member{ID: m.ID, Login: m.Login, Name: m.Name, Office: m.Office, Roles: m.Roles, State: Invited}
-	case MemberActivated:
-		d.change(e.Actor, func(m *Member) { m.Recipient, m.Signing, m.State = e.Recipient, e.Signing, Activated })
-	case OfficeKeyMade:
-		o := d.Offices[e.OfficeID]
-		o.Recipient, o.MadeBy = e.Recipient, e.Actor
-		d.Offices[e.OfficeID] = o
-		d.change(e.Actor, func(m *Member) { m.State = Admitted })
-	case MemberAdmitted:
-		d.change(e.MemberID, func(m *Member) { m.State = Admitted })
-	case OfficeKeyConfirmed:
-		o := d.Offices[e.OfficeID]
-		o.Confirmed = true
-		d.Offices[e.OfficeID] = o
-	case ListSigned:
-		d.List = List{Version: e.Version, Digest: e.Digest}
-		d.list(e.Offices)
-	}
-	return d
-}
-
-func (d Directory) change(id tips.MemberID, f func(*Member)) {
-	m := d.Members[id]
-	f(&m)
-	d.Members[id] = m
-}
-
-// list marks exactly the offices that stand in the list with their own key.
-func (d Directory) list(keys []ListedKey) {
-	named := map[tips.OfficeID]string{}
-	for _, k := range keys {
-		named[k.Office] = k.Recipient
-	}
-	for id, o := range d.Offices {
-		o.Listed = o.Recipient != "" && named[id] == o.Recipient
-		d.Offices[id] = o
-	}
-}

@@ -52,6 +52,15 @@ func play(t *testing.T, d Directory, actor int, cmds ...Command) Directory {
 	return d
 }
 
+// paper prints number n for an office; drill shows that it opens a key.
+func paper(office, n int) MakePaper {
+	return MakePaper{tips.OfficeID(id(office)), key(n), hex64(n), tips.Digest(hex64(n)), hex64(n)}
+}
+
+func drill(office, n int, opened string) ProvePaper {
+	return ProvePaper{tips.OfficeID(id(office)), key(n), opened, ""}
+}
+
 // founded is a directory in which both offices can open a tip and the list is
 // not signed yet.
 func founded(t *testing.T) Directory {
@@ -60,10 +69,11 @@ func founded(t *testing.T) Directory {
 	for i, office := range []int{1, 2} {
 		a, b := 10+2*i, 11+2*i
 		d = play(t, d, 9, InviteMember{member(a, id(office), tips.Handler)}, InviteMember{member(b, id(office), tips.Reviewer)})
-		d = play(t, d, a, Activate{key(a), hex64(a)}, MakeOfficeKey{tips.OfficeID(id(office)), key(office), tips.Digest(hex64(a))})
+		d = play(t, d, a, Activate{key(a), hex64(a)}, MakeOfficeKey{tips.OfficeID(id(office)), key(office), tips.Digest(hex64(a)), hex64(a)})
 		d = play(t, d, b, Activate{key(b), hex64(b)})
-		d = play(t, d, a, Admit{tips.MemberID(id(b)), key(b), tips.Digest(hex64(b))})
+		d = play(t, d, a, Admit{tips.MemberID(id(b)), key(b), tips.Digest(hex64(b)), hex64(b)})
 		d = play(t, d, b, ConfirmOfficeKey{tips.OfficeID(id(office)), key(office)})
+		d = play(t, d, b, paper(office, 50+office), drill(office, 50+office, key(office)))
 	}
 	return d
 }
@@ -87,8 +97,8 @@ func TestFromNothingToASignedList(t *testing.T) {
 func TestTheAdministratorGetsNoKey(t *testing.T) {
 	d := founded(t)
 	for name, c := range map[string]Command{
-		"makes an office key":   MakeOfficeKey{tips.OfficeID(id(1)), key(1), tips.Digest(hex64(1))},
-		"admits":                Admit{tips.MemberID(id(10)), key(10), tips.Digest(hex64(1))},
+		"makes an office key":   MakeOfficeKey{tips.OfficeID(id(1)), key(1), tips.Digest(hex64(1)), hex64(1)},
+		"admits":                Admit{tips.MemberID(id(10)), key(10), tips.Digest(hex64(1)), hex64(1)},
 		"confirms":              ConfirmOfficeKey{tips.OfficeID(id(1)), key(1)},
 		"activates once more":   Activate{key(9), hex64(9)},
 		"joins by invitation":   InviteMember{MemberInfo{ID: tips.MemberID(id(30)), Login: "both", Name: "x", Office: tips.OfficeID(id(1)), Roles: []tips.Role{tips.Admin, tips.Handler}}},
@@ -111,7 +121,7 @@ func TestOnlyAnAdmittedColleagueAdmits(t *testing.T) {
 	d = play(t, d, 9, InviteMember{member(20, id(1), tips.Handler)}, InviteMember{member(21, id(1), tips.Handler)})
 	d = play(t, d, 20, Activate{key(20), hex64(20)})
 	d = play(t, d, 21, Activate{key(21), hex64(21)})
-	c := Admit{tips.MemberID(id(21)), key(21), tips.Digest(hex64(1))}
+	c := Admit{tips.MemberID(id(21)), key(21), tips.Digest(hex64(1)), hex64(1)}
 	for _, actor := range []int{20, 21, 12, 9, 99} { // not admitted, himself, another office's, administrator, nobody
 		if _, err := Decide(d, tips.MemberID(id(actor)), today, c); !errors.Is(err, ErrForbidden) {
 			t.Errorf("actor %d: %v", actor, err)
@@ -136,8 +146,12 @@ func TestTheFounderCannotConfirmAlone(t *testing.T) {
 func TestEveryCommandAndEventRoundTrips(t *testing.T) {
 	for _, c := range []Command{
 		CreateOffice{founding().RootOffice}, InviteMember{member(1, id(1), tips.Handler)}, Activate{key(1), hex64(1)},
-		MakeOfficeKey{tips.OfficeID(id(1)), key(1), tips.Digest(hex64(1))}, Admit{tips.MemberID(id(1)), key(1), tips.Digest(hex64(1))},
-		ConfirmOfficeKey{tips.OfficeID(id(1)), key(1)}, SignList{Version: 3, List: "e30=", Signature: "00"},
+		MakeOfficeKey{tips.OfficeID(id(1)), key(1), tips.Digest(hex64(1)), hex64(1)}, Admit{tips.MemberID(id(1)), key(1), tips.Digest(hex64(1)), hex64(1)},
+		ConfirmOfficeKey{tips.OfficeID(id(1)), key(1)}, paper(1, 3), drill(1, 3, key(1)),
+		ReturnByPaper{tips.OfficeID(id(1)), key(1), tips.Digest(hex64(1)), hex64(1), hex64(2)},
+		Rotate{tips.OfficeID(id(1)), 1, key(2), tips.Digest(hex64(1)), []HolderKey{{PaperHolder, tips.Digest(hex64(1)), hex64(1)}}},
+		IssueCode{tips.MemberID(id(1))}, Disable{tips.MemberID(id(1))}, SetRoles{tips.MemberID(id(1)), []tips.Role{tips.Handler}},
+		SignList{Version: 3, List: "e30=", Signature: "00"},
 	} {
 		b, err := EncodeCommand(c)
 		if err != nil {

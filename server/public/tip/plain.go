@@ -30,7 +30,7 @@ type Intake struct {
 // Service takes sealed tips in; package casework implements it.
 type Service interface {
 	// OfficeKey is a listed office's recipient.
-	OfficeKey(id tips.OfficeID) (string, error)
+	OfficeKey(id tips.OfficeID, digest string) (string, error)
 	// Submit answers a repeated submission like the first.
 	Submit(ctx context.Context, in casework.Submission) (tips.Day, error)
 }

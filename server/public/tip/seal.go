@@ -131,7 +131,7 @@ func (p *plain) offices(in frame.Instance, f form) (tipster.Offices, error) {
 }
 
 func (p *plain) recipient(list keys.Offices, office string) (keys.OfficeRecipient, error) {
-	text, err := p.intake.Service.OfficeKey(tips.OfficeID(office))
+	text, err := p.intake.Service.OfficeKey(tips.OfficeID(office), "")
 	if err != nil {
 		return keys.OfficeRecipient{}, fmt.Errorf("plain tip: office key: %w", err)
 	}

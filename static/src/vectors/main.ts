@@ -6,6 +6,7 @@ import * as bytes from "../crypto/bytes";
 import * as command from "../crypto/command";
 import * as content from "../crypto/content";
 import * as envelope from "../crypto/envelope";
+import * as holders from "../crypto/holders";
 import * as json from "../crypto/json";
 import * as keys from "../crypto/keys";
 import * as login from "../crypto/login";
@@ -23,7 +24,7 @@ import { Decrypter } from "age-encryption";
 
 Object.assign(window, {
   zhuicha: {
-    age, bytes, command, content, envelope, json, keys, login, member, message, offices, receipt, session, sign,
+    age, bytes, command, content, envelope, holders, json, keys, login, member, message, offices, receipt, session, sign,
     sounds, submission, tar, words, Decrypter,
   },
 });

@@ -37,6 +37,9 @@ func (m *Member) Open(ctx context.Context, lead tips.LeadID) (*File, error) {
 		return nil, err
 	}
 	f := &File{Lead: view.Lead, member: m}
+	if err := m.openChain(ctx); err != nil {
+		return nil, fmt.Errorf("rehearse: open: %w", err)
+	}
 	if err := f.unlock(sealed); err != nil {
 		return nil, fmt.Errorf("rehearse: open: %w", err)
 	}
@@ -51,13 +54,21 @@ func (m *Member) actor() tips.Actor { return tips.Actor{ID: m.ID, Office: m.Offi
 // unlock opens the keys and the tip, and finds the ends of the streams.
 func (f *File) unlock(s casework.SealedObjects) (err error) {
 	last := s.IntakeKeys[len(s.IntakeKeys)-1]
-	f.Tip, f.intake, err = inspector.OpenLead(string(f.Lead.ID), last.Sealed, s.Tip.Sealed, f.member.office)
+	f.intake, err = openWith(f.member.chain, func(k keys.OfficeKey) (keys.IntakeKey, error) {
+		return keys.OpenIntakeWrap(last.Sealed, string(f.Lead.ID), uint64(last.Seq), k)
+	})
 	if err != nil {
+		return err
+	}
+	if f.Tip, err = content.OpenTip(s.Tip.Sealed, string(f.Lead.ID), f.intake); err != nil {
 		return err
 	}
 	if n := len(s.WorkKeys); n > 0 {
 		k := s.WorkKeys[n-1]
-		if f.work, err = keys.OpenWorkWrap(k.Sealed, string(f.Lead.ID), uint64(k.Seq), f.member.office); err != nil {
+		f.work, err = openWith(f.member.chain, func(o keys.OfficeKey) (keys.WorkKey, error) {
+			return keys.OpenWorkWrap(k.Sealed, string(f.Lead.ID), uint64(k.Seq), o)
+		})
+		if err != nil {
 			return err
 		}
 	}

@@ -26,6 +26,7 @@ type Member struct {
 	world  *World
 	bundle keys.Bundle
 	office keys.OfficeKey
+	chain  []keys.OfficeKey // the office's keys, newest first
 	caller *casework.Caller
 	cookie string
 }
@@ -37,11 +38,9 @@ func (m *Member) Caller() *casework.Caller { return m.caller }
 // first makes the office key, each later one is admitted by the first, and the
 // second confirms the key.
 func (w *World) Hire(ctx context.Context, office tips.OfficeID, p Person) (*Member, error) {
-	code, err := w.Admin.direct(ctx, people.InviteMember{MemberInfo: people.MemberInfo{
-		ID: tips.MemberID(w.NewID()), Login: p.Login, Name: p.Name, Office: office, Roles: p.Roles,
-	}})
+	code, err := w.invite(ctx, office, p)
 	if err != nil {
-		return nil, fmt.Errorf("rehearse: invite %s: %w", p.Login, err)
+		return nil, err
 	}
 	m, err := w.activate(ctx, code, p)
 	if err != nil {
@@ -52,6 +51,17 @@ func (w *World) Hire(ctx context.Context, office tips.OfficeID, p Person) (*Memb
 	}
 	w.Members = append(w.Members, m)
 	return m, m.takeKeys(ctx)
+}
+
+// invite gives a new person's one-time code.
+func (w *World) invite(ctx context.Context, office tips.OfficeID, p Person) (string, error) {
+	code, err := w.Admin.Direct(ctx, people.InviteMember{MemberInfo: people.MemberInfo{
+		ID: tips.MemberID(w.NewID()), Login: p.Login, Name: p.Name, Office: office, Roles: p.Roles,
+	}})
+	if err != nil {
+		return "", fmt.Errorf("rehearse: invite %s: %w", p.Login, err)
+	}
+	return code, nil
 }
 
 // activate makes a member's keys and uses up his code.
@@ -152,52 +162,8 @@ func (m *Member) begin(ctx context.Context) error {
 	return err
 }
 
-// bringIn gives a new member the office key.
-func (w *World) bringIn(ctx context.Context, m *Member) error {
-	office := w.Service.Directory().Offices[m.Office]
-	if office.State() == people.OfficeNew {
-		return w.makeOfficeKey(ctx, m)
-	}
-	first := w.colleague(m.Office)
-	wrap, err := keys.WrapOffice(string(m.Office), 0, w.officeKeys[m.Office], m.bundle.Identity.Public())
-	if err != nil {
-		return err
-	}
-	admit := people.Admit{Member: m.ID, Recipient: m.bundle.Identity.Public().String(), Wrap: digestOf(wrap)}
-	if _, err := first.direct(ctx, admit, wrap); err != nil {
-		return err
-	}
-	if office.State() == people.OfficeFounding {
-		_, err = m.direct(ctx, people.ConfirmOfficeKey{Office: m.Office, Recipient: office.Recipient})
-	}
-	return err
-}
-
-func (w *World) makeOfficeKey(ctx context.Context, m *Member) error {
-	key, err := keys.NewOfficeKey(w.Random)
-	if err != nil {
-		return err
-	}
-	wrap, err := keys.WrapOffice(string(m.Office), 0, key, m.bundle.Identity.Public())
-	if err != nil {
-		return err
-	}
-	w.officeKeys[m.Office] = key
-	_, err = m.direct(ctx, people.MakeOfficeKey{Office: m.Office, Recipient: key.Public().String(), Wrap: digestOf(wrap)}, wrap)
-	return err
-}
-
-func (w *World) colleague(office tips.OfficeID) *Member {
-	for _, m := range w.Members {
-		if m.Office == office {
-			return m
-		}
-	}
-	return nil
-}
-
-// direct gives a command about people; an invitation answers with its code.
-func (m *Member) direct(ctx context.Context, cmd people.Command, objects ...[]byte) (code string, err error) {
+// Direct gives a command about people; an invitation answers with its code.
+func (m *Member) Direct(ctx context.Context, cmd people.Command, objects ...[]byte) (code string, err error) {
 	command, signature, err := m.sign(cmd)
 	if err != nil {
 		return "", err

@@ -41,7 +41,7 @@ func (t *Tipster) Seal(ctx context.Context, story tipster.Story) (casework.Submi
 		return casework.Submission{}, err
 	}
 	offices, err := tipster.FindOffices(list, story.Area, parent, func(office string) (string, error) {
-		return t.world.Service.OfficeKey(tips.OfficeID(office))
+		return t.world.Service.OfficeKey(tips.OfficeID(office), "")
 	})
 	if err != nil {
 		return casework.Submission{}, err

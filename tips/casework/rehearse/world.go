@@ -34,6 +34,7 @@ type World struct {
 	RootOffice tips.OfficeID
 	SecondBody tips.OfficeID
 	officeKeys map[tips.OfficeID]keys.OfficeKey
+	papers     map[tips.OfficeID]keys.Paper
 	secrets    map[string]secret // by passphrase
 }
 
@@ -42,7 +43,7 @@ type Names struct{ ZH, EN string }
 
 // Begin begins an instance and activates its administrator.
 func Begin(ctx context.Context, cfg casework.Config, instance casework.Instance, root, second Names, admin Person) (*World, error) {
-	w := &World{Config: cfg, Random: cfg.Random, officeKeys: map[tips.OfficeID]keys.OfficeKey{}, secrets: map[string]secret{}}
+	w := &World{Config: cfg, Random: cfg.Random, officeKeys: map[tips.OfficeID]keys.OfficeKey{}, papers: map[tips.OfficeID]keys.Paper{}, secrets: map[string]secret{}}
 	var err error
 	if w.Root, err = keys.NewRootKey(cfg.Random); err != nil {
 		return nil, err
@@ -75,7 +76,7 @@ func (w *World) NewID() string {
 // Office lets the administrator create an office below another.
 func (w *World) Office(ctx context.Context, area string, names Names, superior tips.OfficeID) (tips.OfficeID, error) {
 	id := tips.OfficeID(w.NewID())
-	_, err := w.Admin.direct(ctx, people.CreateOffice{OfficeInfo: people.OfficeInfo{
+	_, err := w.Admin.Direct(ctx, people.CreateOffice{OfficeInfo: people.OfficeInfo{
 		ID: id, NameZH: names.ZH, NameEN: names.EN, Area: area, Superior: superior,
 	}})
 	return id, err
@@ -91,7 +92,7 @@ func (w *World) SignList(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = w.Admin.direct(ctx, people.SignList{
+	_, err = w.Admin.Direct(ctx, people.SignList{
 		Version: w.Service.Directory().List.Version + 1, List: base64.StdEncoding.EncodeToString(raw), Signature: signature.Hex(),
 	})
 	return err
@@ -120,7 +121,7 @@ func (w *World) recipientOf(ctx context.Context, office tips.OfficeID) (keys.Off
 	if err != nil {
 		return keys.OfficeRecipient{}, err
 	}
-	text, err := w.Service.OfficeKey(office)
+	text, err := w.Service.OfficeKey(office, "")
 	if err != nil {
 		return keys.OfficeRecipient{}, err
 	}
