@@ -74,6 +74,8 @@ func Desk(s *casework.Service, cookie func(web.Ctx, string)) []web.Route {
 		get("/directory", "directory", web.Members(), d.directory),
 		post("/directory", "changeDirectory", web.Members(), signedBody, d.changeDirectory),
 		get("/directory/unsigned-list", "unsignedList", web.Members(tips.Admin), d.unsignedList),
+		get("/office/papers", "paperKeys", web.Members(readers()...), d.paperKeys),
+		get("/office/rewraps", "rewraps", web.Members(readers()...), d.rewraps),
 		get("/leads", "ledger", web.Members(readers()...), d.ledger),
 		get("/leads/:lead", "lead", web.Members(readers()...), d.lead),
 		get("/leads/:lead/handover", "handover", web.Members(readers()...), d.handover),

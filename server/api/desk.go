@@ -45,6 +45,12 @@ func (d desk) session(c web.Ctx) error {
 	if err != nil {
 		return err
 	}
+	links, err := d.service.Links(c.Request().Context(), caller)
+	if err != nil {
+		return err
+	}
+	directory := d.service.Directory()
+	office := directory.Offices[caller.Member().Office]
 	share := caller.Share()
 	out := struct {
 		Member    meJSON    `json:"member"`
@@ -54,12 +60,12 @@ func (d desk) session(c web.Ctx) error {
 		List      string    `json:"list"`
 		Signature string    `json:"signature"`
 		Keys      []keyJSON `json:"keys"`
+		Links     []keyJSON `json:"links"`
+		OfficeKey string    `json:"office_key"`
+		Number    int       `json:"generation"`
 		Idle      int       `json:"idle_seconds"`
-	}{me(caller.Member()), caller.Token(), hex.EncodeToString(share[:]), d.service.Directory().Version,
-		text64(list), signature, []keyJSON{}, int(casework.IdleLimit.Seconds())}
-	for _, k := range wrapped {
-		out.Keys = append(out.Keys, keyJSON(k))
-	}
+	}{me(caller.Member()), caller.Token(), hex.EncodeToString(share[:]), directory.Version,
+		text64(list), signature, keysJSON(wrapped), keysJSON(links), office.Recipient, office.Generation, int(casework.IdleLimit.Seconds())}
 	return web.WriteJSON(c, out)
 }
 

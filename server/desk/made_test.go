@@ -140,7 +140,7 @@ func situations() map[string]func(casework.LeadView) casework.LeadView {
 // offeredNowhere are the commands the desk has no form for: opening makes two
 // of them by itself, and merging and splitting bind two leads at once.
 var offeredNowhere = map[string]bool{
-	"attest": true, "make_work_key": true,
+	"attest": true, "make_work_key": true, "rewrap_keys": true,
 	"propose_merge": true, "add_duplicate": true, "unmerge": true, "remove_duplicate": true, "split": true, "open_split": true,
 	"receive": true, "follow_up": true, "delete_reply": true, "burn_receipt": true, "objection": true, "send_again": true, "record_lateness": true,
 }

@@ -3,7 +3,7 @@ package people
 import "slices"
 
 // most holders of one key: what a signed command can name.
-const mostHolders = 500
+const mostHolders = 300
 
 func makeOfficeKey(d Directory, actor Member, c MakeOfficeKey) ([]Event, error) {
 	o, known := d.Offices[c.Office]

@@ -44,6 +44,7 @@ type script struct {
 type office struct {
 	ID        tips.OfficeID `json:"id"`
 	Recipient string        `json:"recipient"`
+	Next      int           `json:"next"` // generation of the next office key
 }
 
 type person struct {
@@ -108,7 +109,7 @@ func (d data) script(dir people.Directory) script {
 	s := script{
 		Session: d.Session, Lang: d.Lang, Version: dir.Version, List: dir.List.Version + 1,
 		Me:       person{ID: d.Me.ID, Name: d.Me.Name, Recipient: d.Me.Recipient},
-		Office:   office{ID: d.Office.ID, Recipient: d.Office.Recipient},
+		Office:   office{ID: d.Office.ID, Recipient: d.Office.Recipient, Next: d.Office.NextGeneration()},
 		Members:  []person{},
 		Messages: d.Under("desk.js."),
 	}

@@ -150,7 +150,7 @@ func (m *Member) ReturnByPaper(ctx context.Context) error {
 	}, wrap); err != nil {
 		return err
 	}
-	return m.begin(ctx)
+	return m.TakeKeys(ctx)
 }
 
 // Forget has the administrator issue a code with which the member makes new
@@ -164,7 +164,8 @@ func (w *World) Forget(ctx context.Context, m *Member) error {
 	if err != nil {
 		return err
 	}
-	m.bundle, m.caller, m.office, m.chain = again.bundle, again.caller, keys.OfficeKey{}, nil
+	m.bundle, m.caller, m.cookie, m.Phone = again.bundle, again.caller, again.cookie, again.Phone
+	m.office, m.chain = keys.OfficeKey{}, nil
 	return nil
 }
 
@@ -173,7 +174,7 @@ func (w *World) Return(ctx context.Context, m *Member) error {
 	if err := w.admit(ctx, m); err != nil {
 		return err
 	}
-	return m.begin(ctx)
+	return m.TakeKeys(ctx)
 }
 
 // Dismiss has the administrator disable an account.

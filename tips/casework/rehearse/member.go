@@ -50,7 +50,7 @@ func (w *World) Hire(ctx context.Context, office tips.OfficeID, p Person) (*Memb
 		return nil, fmt.Errorf("rehearse: bring in %s: %w", p.Login, err)
 	}
 	w.Members = append(w.Members, m)
-	return m, m.takeKeys(ctx)
+	return m, m.TakeKeys(ctx)
 }
 
 // invite gives a new person's one-time code.
@@ -135,8 +135,8 @@ func (m *Member) unlock(in casework.LoggedIn, unlock keys.UnlockKey) (err error)
 	return m.open(in.Keys)
 }
 
-// takeKeys opens the office keys that came since the login.
-func (m *Member) takeKeys(ctx context.Context) error {
+// TakeKeys opens the office keys that came since the login.
+func (m *Member) TakeKeys(ctx context.Context) error {
 	wrapped, err := m.world.Service.Keys(ctx, m.caller)
 	if err != nil {
 		return err

@@ -71,7 +71,7 @@ func (m *Member) SendRotation(ctx context.Context, r Rotation) error {
 		return err
 	}
 	m.world.officeKeys[m.Office] = r.key
-	return m.begin(ctx)
+	return m.TakeKeys(ctx)
 }
 
 // Rotate makes the next office key and seals every open lead's keys to it.

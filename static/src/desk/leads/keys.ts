@@ -25,13 +25,14 @@ export async function unwrapAll(
   desk: Desk, lead: string, stream: KeyStream, wraps: readonly SealedObject[],
 ): Promise<Generation[]> {
   if (desk.office === undefined) throw new Told(say("no_office_key"));
+  const identities = (await desk.officeKeys()).map(({ identity }) => identity);
   const opened: Generation[] = [];
   for (const wrap of wraps) {
     const bytes = bytesOf(wrap);
     if (bytes === undefined) continue;
     if (digestOf(bytes) !== wrap.digest) throw new EnvelopeError("swapped", "not the wrap that was signed for");
     try {
-      const pair = await unwrapKey(bytes, stream, lead, wrap.seq, [desk.office.identity]);
+      const pair = await unwrapKey(bytes, stream, lead, wrap.seq, identities);
       opened.push({ generation: wrap.seq, pair });
     } catch (error) {
       if (!(error instanceof EnvelopeError) || error.code !== "wrong-key") throw error;

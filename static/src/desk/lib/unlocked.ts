@@ -6,7 +6,8 @@ import { EnvelopeError } from "../../crypto/errors";
 import { verifyOffices, type OfficeList } from "../../crypto/offices";
 import { keep, resume, type Unlocked } from "../../crypto/session";
 import { get, Refused, useToken } from "./api";
-import { officeKey, type WrappedKey } from "./officekey";
+import type { KeyPair } from "../../crypto/keys";
+import { checkVouched, officeKey, openChain, type WrappedKey } from "./officekey";
 import { to } from "./page";
 import * as vault from "./vault";
 
@@ -19,6 +20,11 @@ interface SessionAnswer {
   readonly list: string;
   readonly signature: string;
   readonly keys: readonly WrappedKey[];
+  /** Earlier office keys, each sealed to the one after it. */
+  readonly links: readonly WrappedKey[];
+  /** The office's present recipient, as the server says. */
+  readonly office_key: string;
+  readonly generation: number;
   readonly idle_seconds: number;
 }
 
@@ -29,6 +35,12 @@ export interface Desk extends Unlocked {
   readonly officeId: string;
   readonly state: string;
   readonly idleSeconds: number;
+  /** Number of the office's present key. */
+  readonly generation: number;
+  /** Version of the directory. */
+  readonly version: number;
+  /** Every key the office ever had, newest first. Throws an EnvelopeError. */
+  readonly officeKeys: () => Promise<readonly KeyPair[]>;
   /** The signed office list; undefined before the first. Throws TrustError when it does not hold. */
   readonly list: () => OfficeList | undefined;
   /** Keeps other secrets for the next pages, as after making the office key. */
@@ -49,7 +61,9 @@ export async function unlock(): Promise<Desk> {
     const answer = await get<SessionAnswer>("/session");
     useToken(answer.token);
     const there = fromHex(answer.share, 32) ?? new Uint8Array(0);
-    return desk(answer, await complete(answer, await resume(answer.member.id, kept, there), there), there);
+    const opened = desk(answer, await complete(answer, await resume(answer.member.id, kept, there), there), there);
+    if (opened.office !== undefined) await checkVouched(opened.list(), opened.officeId, opened.office, opened.officeKeys);
+    return opened;
   } catch (error) {
     if (error instanceof EnvelopeError) return gone("tab");
     if (error instanceof Refused && error.status === 401) return gone("over");
@@ -57,9 +71,10 @@ export async function unlock(): Promise<Desk> {
   }
 }
 
-/** A member whom a colleague let in since the login has an office key now. */
+/** A member whom a colleague let in since the login has an office key now, and after a rotation another. */
 async function complete(answer: SessionAnswer, unlocked: Unlocked, there: Uint8Array): Promise<Unlocked> {
-  if (unlocked.office !== undefined || answer.keys.length === 0) return unlocked;
+  if (answer.keys.length === 0) return { member: unlocked.member, office: undefined };
+  if (unlocked.office !== undefined && unlocked.office.recipient === answer.office_key) return unlocked;
   const grown = { member: unlocked.member, office: await officeKey(answer.keys, unlocked.member.identity) };
   vault.put(await keep(answer.member.id, grown, there));
   return grown;
@@ -72,6 +87,7 @@ function gone(why: "tab" | "over"): Promise<never> {
 
 function desk(answer: SessionAnswer, unlocked: Unlocked, there: Uint8Array): Desk {
   const { member } = answer;
+  let chain: Promise<readonly KeyPair[]> | undefined;
   return {
     ...unlocked,
     id: member.id,
@@ -79,6 +95,12 @@ function desk(answer: SessionAnswer, unlocked: Unlocked, there: Uint8Array): Des
     officeId: member.office,
     state: member.state,
     idleSeconds: answer.idle_seconds,
+    generation: answer.generation,
+    version: answer.version,
+    officeKeys: () => {
+      if (unlocked.office === undefined) return Promise.resolve([]);
+      return (chain = chain ?? openChain(unlocked.office, answer.links));
+    },
     list: () => {
       if (answer.list === "") return undefined;
       return verifyOffices(fromBase64(answer.list), answer.signature, { root: unlocked.member.root });

@@ -2,15 +2,13 @@
 // server could have exchanged.
 
 import { keyFingerprint, keyPairFrom, newKeyPair, sameFingerprint, wrapKey } from "../../crypto/keys";
+import { vouch } from "../../crypto/holders";
 import { Told } from "../lib/answer";
 import { onSubmit, whileBusy } from "../lib/busy";
 import { say } from "../lib/page";
 import type { Desk } from "../lib/unlocked";
 import { change } from "./change";
 import type { PeoplePage } from "./page";
-
-/** The first generation of an office key. */
-const firstGeneration = 0;
 
 /** The first member makes the office key and seals it to himself. */
 export function makeKey(desk: Desk, page: PeoplePage): void {
@@ -20,8 +18,9 @@ export function makeKey(desk: Desk, page: PeoplePage): void {
   button.addEventListener("click", () => void whileBusy(card, async () => {
     const own = await keyPairFrom(desk.member.identity);
     const pair = await newKeyPair();
-    const wrap = await wrapKey("office-key", desk.officeId, firstGeneration, pair.identity, [own.recipient]);
-    const command = { type: "make_office_key", office: desk.officeId, recipient: pair.recipient, wrap: wrap.digest };
+    const wrap = await wrapKey("office-key", desk.officeId, page.office.next, pair.identity, [own.recipient]);
+    const vouched = vouch(pair.identity, desk.officeId, desk.id, own.recipient);
+    const command = { type: "make_office_key", office: desk.officeId, recipient: pair.recipient, wrap: wrap.digest, vouch: vouched };
     await change(desk, page, command, [wrap]);
     await desk.rekeep({ member: desk.member, office: pair });
     location.reload();
@@ -50,8 +49,9 @@ export function admit(desk: Desk, page: PeoplePage): void {
       if (person === undefined || desk.office === undefined) throw new Told(say("no_office_key"));
       if (!sameFingerprint(typed, keyFingerprint(person.recipient))) throw new Told(say("fingerprint_differs"));
       const { identity } = desk.office;
-      const wrap = await wrapKey("office-key", desk.officeId, firstGeneration, identity, [person.recipient]);
-      const command = { type: "admit", member: person.id, recipient: person.recipient, wrap: wrap.digest };
+      const { id, recipient } = person;
+      const wrap = await wrapKey("office-key", desk.officeId, desk.generation, identity, [recipient]);
+      const command = { type: "admit", member: id, recipient, wrap: wrap.digest, vouch: vouch(identity, desk.officeId, id, recipient) };
       await change(desk, page, command, [wrap]);
       location.reload();
     });

@@ -16,7 +16,7 @@ export interface PeoplePage extends PageData {
   readonly version: number;
   /** Version of the office list that is due next. */
   readonly list: number;
-  readonly office: { readonly id: string; readonly recipient: string };
+  readonly office: { readonly id: string; readonly recipient: string; readonly next: number };
   /** Those who wait to be let in. */
   readonly members: readonly Person[];
 }

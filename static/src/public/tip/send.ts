@@ -107,6 +107,6 @@ function listMayBeOld(error: unknown): boolean {
 
 /** The office's recipient; refused unless the signed list names its digest. */
 async function keyOf(office: Office): Promise<string> {
-  const answer = asObject(await call("/api/v1/offices/" + office.id + "/key"));
+  const answer = asObject(await call("/api/v1/offices/" + office.id + "/key?key=" + office.key));
   return checkedKey(office, asString(answer["recipient"]));
 }
