@@ -19,6 +19,7 @@ func (l *Lead) fold(ev Event) {
 	l.Last = ev.Day
 	l.join(ev.Actor, ev.Part)
 	ev.Fact.apply(l, ev.Head)
+	l.file(ev)
 	l.openFrom(gateTouched(ev.Fact))
 	l.settle()
 	l.keepTime(was, ev)

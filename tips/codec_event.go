@@ -20,6 +20,7 @@ type happening struct {
 	name  string
 	read  func(object) (Fact, error)
 	lifts []lift
+	files bool // its object may name attachments
 }
 
 func (h happening) version() int { return 1 + len(h.lifts) }
@@ -27,7 +28,15 @@ func (h happening) version() int { return 1 + len(h.lifts) }
 func of[F Fact](lifts ...lift) happening {
 	var zero F
 	read := func(o object) (Fact, error) { return fill[F](o) }
-	return happening{zero.Type(), read, lifts}
+	return happening{name: zero.Type(), read: read, lifts: lifts}
+}
+
+// filed is an event whose object may name attachments, since the last of its
+// versions: before, there were none.
+func filed[F Fact](lifts ...lift) happening {
+	h := of[F](append(lifts, func(object) {})...)
+	h.files = true
+	return h
 }
 
 type eventTag struct {
@@ -77,7 +86,7 @@ func (h happening) decode(version int, o object) (Event, error) {
 	for _, lift := range h.lifts[version-1:] {
 		lift(o)
 	}
-	head, err := fill[Head](o.take("day", "role", "actor", "actor_office", "part"))
+	head, err := fill[Head](o.take("day", "role", "actor", "actor_office", "part", "files"))
 	if err != nil {
 		return Event{}, fmt.Errorf("%s: %w: %w", h.name, ErrInvalid, err)
 	}
@@ -87,6 +96,9 @@ func (h happening) decode(version int, o object) (Event, error) {
 	}
 	if head.Day == 0 {
 		return Event{}, fmt.Errorf("%s: %w: no day", h.name, ErrInvalid)
+	}
+	if len(head.Files) > 0 && (!h.files || version < h.version()) {
+		return Event{}, fmt.Errorf("%s v%d: %w: files", h.name, version, ErrInvalid)
 	}
 	return Event{head, fact}, nil
 }

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -44,6 +46,28 @@ func TestEventsAreForEver(t *testing.T) {
 	}
 }
 
+// TestEveryOldEventIsRead lifts every event of every version there ever was.
+func TestEveryOldEventIsRead(t *testing.T) {
+	kept, err := filepath.Glob("testdata/events/*.json")
+	if err != nil || len(kept) < len(happenings) {
+		t.Fatalf("%d files, %v", len(kept), err)
+	}
+	for _, path := range kept {
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ev, err := DecodeEvent(raw)
+		if err != nil {
+			t.Errorf("%s: %v", path, err)
+			continue
+		}
+		if lifted, err := EncodeEvent(ev); err != nil || !strings.HasPrefix(filepath.Base(path), ev.Type()+".v") {
+			t.Errorf("%s: lifted to %s, %v", path, lifted, err)
+		}
+	}
+}
+
 // TestEventsHoldNoText: whatever stands in an event is an id, a digest, a day,
 // a number or a word of a vocabulary, and no field hides one of the head's.
 func TestEventsHoldNoText(t *testing.T) {
@@ -56,7 +80,7 @@ func TestEventsHoldNoText(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		seen := map[string]bool{"type": true, "v": true, "day": true, "role": true, "actor": true, "actor_office": true, "part": true}
+		seen := map[string]bool{"type": true, "v": true, "day": true, "role": true, "actor": true, "actor_office": true, "part": true, "files": true}
 		for _, f := range reflect.VisibleFields(reflect.TypeOf(zero)) {
 			if f.Anonymous {
 				continue
@@ -144,6 +168,8 @@ func TestDecodeEventRefuses(t *testing.T) {
 		"no day":    {`{"type":"urged","v":1,"role":"handler"}`, ErrInvalid},
 		"extra":     {`{"type":"urged","v":1,"note":"hello",` + head + `}`, ErrInvalid},
 		"twice":     {`{"type":"urged","v":1,"v":1,` + head + `}`, ErrInvalid},
+		"no files":  {`{"type":"urged","v":1,"files":["` + string(sealed(1)) + `"],` + head + `}`, ErrInvalid},
+		"files v1":  {`{"type":"note_added","v":1,"note":"` + string(sealed(2)) + `","files":["` + string(sealed(1)) + `"],` + head + `}`, ErrInvalid},
 	} {
 		if _, err := DecodeEvent([]byte(c.raw)); !errors.Is(err, c.want) {
 			t.Errorf("%s: %v, want %v", name, err, c.want)

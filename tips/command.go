@@ -18,10 +18,13 @@ type Command interface {
 type Target struct {
 	Lead    LeadID `json:"lead"`
 	Version int    `json:"version,omitempty"`
+	// Files are the attachments that the sealed object the command brings names
+	// (docs/FORMATS.md, Contents), at most [MostFiles].
+	Files []Digest `json:"files,omitempty"`
 }
 
 // At targets a lead as it stands.
-func At(lead Lead) Target { return Target{lead.ID, lead.Version} }
+func At(lead Lead) Target { return Target{Lead: lead.ID, Version: lead.Version} }
 
 // TargetOf is the state a command was written for.
 func TargetOf(cmd Command) Target { return cmd.target() }

@@ -56,7 +56,7 @@ func decideUnder(lists closing, lead Lead, seen int, actor Actor, day Day, cmd C
 	for i, fact := range facts {
 		events[i] = Event{head, fact}
 	}
-	return events, nil
+	return attach(lead, events, cmd.target().Files)
 }
 
 // scene is what the law of a stage looks at.

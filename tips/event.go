@@ -14,6 +14,7 @@ type Head struct {
 	Actor  MemberID `json:"actor,omitempty"`        // empty for the tipster and the system
 	Office OfficeID `json:"actor_office,omitempty"` // the actor's
 	Part   Part     `json:"part,omitempty"`         // what the act made of the actor
+	Files  []Digest `json:"files,omitempty"`        // the attachments the event's object names
 }
 
 // Fact is what happened. The set is closed; Type is its stable name in JSON.

@@ -97,8 +97,10 @@ func aim(cmd Command, at Target) Command {
 }
 
 func (w *world) try(a Actor, cmd Command) error {
-	if cmd.target() == (Target{}) {
-		cmd = aim(cmd, At(w.lead))
+	if t := cmd.target(); t.Lead == "" && t.Version == 0 {
+		at := At(w.lead)
+		at.Files = t.Files
+		cmd = aim(cmd, at)
 	}
 	events, err := decideUnder(w.lists, w.lead, w.lead.Version, a, w.day, cmd)
 	if err != nil {

@@ -38,6 +38,10 @@ type Lead struct {
 	Messages []Mail `json:"messages,omitempty"`
 	Burned   Day    `json:"burned,omitempty"` // the day the tipster destroyed his receipt; nobody reads an answer since
 
+	// Files are all attachments of the record, in the order in which they came;
+	// those sealed to the receipt stand with their messages.
+	Files []Attachment `json:"files,omitempty"`
+
 	Pending   Proposal    `json:"pending"`   // waits for an approver
 	SentBack  Proposal    `json:"sent_back"` // the last one sent back, with its reason
 	Disposal  Disposal    `json:"disposal,omitempty"`
@@ -105,7 +109,7 @@ type (
 	}
 
 	// Mail is one message. FromTipster has a Text; the others have a
-	// Receipt copy until the tipster deletes it.
+	// Receipt copy, and Files that it names, until the tipster deletes it.
 	Mail struct {
 		Day         Day    `json:"day"`
 		FromTipster bool   `json:"from_tipster,omitempty"`
@@ -114,6 +118,16 @@ type (
 		Receipt     Digest `json:"receipt,omitempty"`
 		Copy        Digest `json:"copy,omitempty"`
 		Deleted     bool   `json:"deleted,omitempty"`
+
+		Files []Digest `json:"files,omitempty"`
+	}
+
+	// Attachment is a file that a sealed object of the record names: who brought
+	// it, empty for the tipster, and when.
+	Attachment struct {
+		File Digest   `json:"file"`
+		Day  Day      `json:"day"`
+		By   MemberID `json:"by,omitempty"`
 	}
 
 	// Proposal waits for an approver. Only the fields of its kind are set.
@@ -306,6 +320,7 @@ func (l Lead) clone() Lead {
 	l.Duplicates = slices.Clone(l.Duplicates)
 	l.Notes = slices.Clone(l.Notes)
 	l.Messages = slices.Clone(l.Messages)
+	l.Files = slices.Clone(l.Files)
 	l.People = maps.Clone(l.People)
 	l.Former = maps.Clone(l.Former)
 	l.Recused = maps.Clone(l.Recused)

@@ -328,8 +328,8 @@ func TestMessages(t *testing.T) {
 
 func TestCommandsAreForOneStateOfOneLead(t *testing.T) {
 	w := newWorld(t).screening()
-	w.refused("other_lead", ErrStale, han, AddNote{Target{otherOne, w.lead.Version}, sealed(1)})
-	w.refused("other_version", ErrStale, han, AddNote{Target{theLead, w.lead.Version - 1}, sealed(1)})
+	w.refused("other_lead", ErrStale, han, AddNote{Target{Lead: otherOne, Version: w.lead.Version}, sealed(1)})
+	w.refused("other_version", ErrStale, han, AddNote{Target{Lead: theLead, Version: w.lead.Version - 1}, sealed(1)})
 	w.day--
 	w.refused("day_went_back", ErrInvalid, han, AddNote{Note: sealed(1)})
 }

@@ -31,6 +31,9 @@ type (
 	Message struct {
 		Receipt Digest `json:"receipt"` // to the receipt; the tipster may delete it
 		Copy    Digest `json:"copy"`    // under the work key
+		// ReceiptFiles are the attachments the tipster's copy names, sealed to the
+		// receipt; he deletes them with it. The office's own go by Target.Files.
+		ReceiptFiles []Digest `json:"receipt_files,omitempty"`
 	}
 
 	// DisposalPlan is one of the four 处置方式, after joint deliberation.

@@ -100,5 +100,8 @@ func sampleEvent(t testing.TB, h happening) Event {
 		t.Fatal(err)
 	}
 	head := Head{Day: NewDay(2018, 3, 1), Role: Handler, Actor: han.ID, Office: county, Part: Handling}
+	if h.files {
+		head.Files = []Digest{sealed(901), sealed(902)}
+	}
 	return Event{head, sample(t, zero).(Fact)}
 }

@@ -32,7 +32,7 @@ func decideAskTipster(s scene, c AskTipster) ([]Fact, error) {
 }
 
 func (f TipsterAsked) apply(l *Lead, h Head) {
-	l.Messages = append(l.Messages, Mail{Day: h.Day, Question: true, Receipt: f.Receipt, Copy: f.Copy})
+	l.Messages = append(l.Messages, Mail{Day: h.Day, Question: true, Receipt: f.Receipt, Copy: f.Copy, Files: f.ReceiptFiles})
 }
 
 func decideInformTipster(s scene, c InformTipster) ([]Fact, error) {
@@ -43,7 +43,7 @@ func decideInformTipster(s scene, c InformTipster) ([]Fact, error) {
 }
 
 func (f TipsterInformed) apply(l *Lead, h Head) {
-	l.Messages = append(l.Messages, Mail{Day: h.Day, Receipt: f.Receipt, Copy: f.Copy})
+	l.Messages = append(l.Messages, Mail{Day: h.Day, Receipt: f.Receipt, Copy: f.Copy, Files: f.ReceiptFiles})
 }
 
 // decideSplit moves some allegations into a new lead, which will have gates of

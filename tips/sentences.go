@@ -45,6 +45,9 @@ var (
 	unknownMoney      = sentence{ErrInvalid, "unknown_money", "没有这笔款项，请刷新后再选。", "There is no such entry of money; reload and choose again."}
 	unknownLetter     = sentence{ErrInvalid, "unknown_letter", "没有这份督办函，或已答复。", "There is no such letter, or it was answered."}
 	unknownMessage    = sentence{ErrInvalid, "unknown_message", "没有这封回信，或已删除。", "There is no such message, or it was deleted."}
+	filesNowhere      = sentence{ErrInvalid, "files_nowhere", "这一步不能带附件，请去掉附件，或作为备注、证据添加。", "This step takes no attachments; leave them out, or add them as a note or as evidence."}
+	fileTwice         = sentence{ErrInvalid, "file_twice", "这个附件已经加过了，请去掉重复的。", "This attachment was added before; leave out the second."}
+	tooManyFiles      = sentence{ErrLimit, "too_many_files", "一次最多带二十个附件，请分几次送。", "At most twenty attachments go at a time; send them in several steps."}
 	dayAhead          = sentence{ErrInvalid, "day_ahead", "这个日期不对：不能在今天以后，执行也不能早于决定。", "This day is wrong: it may not lie ahead, nor execution before the decision."}
 	dayPast           = sentence{ErrInvalid, "day_past", "期限已经过去，请改成今天或以后。", "The day has passed; choose today or later."}
 )
