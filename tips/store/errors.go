@@ -15,6 +15,9 @@ var (
 	ErrConflict = errors.New("store: somebody else was faster")
 	// ErrExists is matched by [*ExistsError].
 	ErrExists = errors.New("store: exists already")
+	// ErrFile says that an event names a file that does not wait for this lead:
+	// it never arrived, expired, or another object names it.
+	ErrFile = errors.New("store: no such file waits for this lead")
 	// ErrDigest says that an object's bytes are not what its name says.
 	ErrDigest = errors.New("store: digest does not match the object")
 	// ErrForm says that an argument cannot be stored: an id, name or size

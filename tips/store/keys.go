@@ -16,6 +16,8 @@ const (
 	spaceRecord  = 'r' // place, events before (4) → record
 	spaceObject  = 'o' // day (4), random (12) → sealed bytes
 	spaceDigest  = 'd' // lead id, digest → key of the object
+	spaceFile    = 'f' // digest, lead id → row of a file that the lead names
+	spaceHeld    = 'h' // digest, lead id → row of a file that waits to be named
 	spaceReceipt = 't' // MAC of the server token → lead id
 	spacePending = 'p' // day (4), random (16) → leaf
 	spaceLog     = 'g' // name, entries before (4) → entry

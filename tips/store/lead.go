@@ -106,6 +106,9 @@ func (tx *Tx) Append(w LeadWrite) (fresh bool, err error) {
 	after := before
 	for _, e := range w.Events {
 		after = tips.Apply(after, e)
+		if err := tx.claimFiles(w.Lead, e); err != nil {
+			return false, err
+		}
 	}
 	if after.ID != w.Lead {
 		return false, fmt.Errorf("%w: events of lead %s written to lead %s", ErrForm, after.ID, w.Lead)
