@@ -1,0 +1,95 @@
+package files
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"os"
+	"path/filepath"
+	"time"
+
+	"zhuicha/tips"
+)
+
+// Partial is a file that is arriving. It is for one goroutine at a time.
+type Partial struct {
+	folder *Folder
+	file   *os.File
+	sum    hash.Hash
+	size   int64
+}
+
+// Begin begins a file.
+func (f *Folder) Begin() (*Partial, error) {
+	file, err := os.CreateTemp(filepath.Join(f.dir, arriving), "")
+	if err != nil {
+		return nil, fmt.Errorf("files: begin: %w", full(err))
+	}
+	return &Partial{folder: f, file: file, sum: sha256.New()}, nil
+}
+
+// Size is how many bytes have arrived.
+func (p *Partial) Size() int64 { return p.size }
+
+// Write appends. If it fails, with [ErrNoRoom] on a full disk, the file is as
+// long as it was before.
+func (p *Partial) Write(b []byte) (int, error) {
+	if _, err := p.file.WriteAt(b, p.size); err != nil {
+		return 0, errors.Join(fmt.Errorf("files: append: %w", full(err)), p.file.Truncate(p.size))
+	}
+	p.sum.Write(b)
+	p.size += int64(len(b))
+	return len(b), nil
+}
+
+// Finish gives the file its name, durably, or fails with [ErrDigest]. Call it
+// within [Folder.Naming]; after it, whether it failed or not, the file is to be
+// discarded.
+//
+// What a crash leaves at each step: before the rename, bytes that Open removes;
+// after it and before the row, a file that the sweep removes; nobody was told
+// of either.
+func (p *Partial) Finish(digest tips.Digest, day tips.Day) error {
+	if hex.EncodeToString(p.sum.Sum(nil)) != string(digest) {
+		return ErrDigest
+	}
+	path, err := p.folder.path(digest)
+	if err != nil {
+		return err
+	}
+	arrived := dayTime(day)
+	if err := os.Chtimes(p.file.Name(), arrived, arrived); err != nil {
+		return fmt.Errorf("files: times: %w", err)
+	}
+	if err := p.folder.force(p.file); err != nil {
+		return err
+	}
+	if err := p.folder.makePlace(path); err != nil {
+		return fmt.Errorf("files: place: %w", err)
+	}
+	if err := os.Rename(p.file.Name(), path); err != nil {
+		return fmt.Errorf("files: name: %w", full(err))
+	}
+	inner := filepath.Dir(path)
+	if err := os.Chtimes(inner, arrived, arrived); err != nil {
+		return fmt.Errorf("files: times: %w", err)
+	}
+	return p.folder.syncDir(inner)
+}
+
+// dayTime is the first moment of a day.
+func dayTime(day tips.Day) time.Time {
+	return time.Unix(int64(day)*24*60*60, 0)
+}
+
+// Discard forgets what arrived; after a Finish that succeeded it only closes.
+func (p *Partial) Discard() error {
+	name := p.file.Name()
+	err := p.file.Close()
+	if gone := os.Remove(name); gone != nil && !errors.Is(gone, os.ErrNotExist) {
+		err = errors.Join(err, gone)
+	}
+	return err
+}
