@@ -45,7 +45,7 @@ func describe(c web.Ctx) error {
 // Public are the calls of the public listener. None knows a session.
 func Public(s *casework.Service) []web.Route {
 	p := public{s}
-	return []web.Route{
+	routes := []web.Route{
 		get("/openapi.yaml", "openapi", web.Anyone(), describe),
 		get("/offices/:office/key", "officeKey", web.Anyone(), officeKey(s)),
 		post("/tips", "sendTip", web.Anyone(), tipBody, p.sendTip),
@@ -54,14 +54,23 @@ func Public(s *casework.Service) []web.Route {
 		post("/objections", "object", web.Anyone(), messageBody, takeLetter(s.Object)),
 		post("/replies/delete", "deleteReply", web.Anyone(), tinyBody, p.deleteReply),
 		post("/burn", "burn", web.Anyone(), tinyBody, p.burn),
+		post("/receipt/file", "receiptFile", web.Anyone(), tinyBody, p.file),
 	}
+	return append(routes, p.uploads().routes(web.Anyone())...)
+}
+
+// uploads are a tipster's.
+func (p public) uploads() uploads {
+	return uploads{p.service, func(c web.Ctx, lead tips.LeadID, size int64) (string, error) {
+		return p.service.OpenUpload(c.Request().Context(), lead, size)
+	}}
 }
 
 // Desk are the calls of the desk's listener. The cookie is set through the
 // site that will serve them.
 func Desk(s *casework.Service, cookie func(web.Ctx, string)) []web.Route {
 	d := desk{s, cookie}
-	return []web.Route{
+	routes := []web.Route{
 		get("/openapi.yaml", "openapi", web.Anyone(), describe),
 		get("/offices/:office/key", "officeKey", web.Members(), officeKey(s)),
 		post("/login/salt", "loginSalt", web.Anyone(), tinyBody, d.salt),
@@ -81,7 +90,16 @@ func Desk(s *casework.Service, cookie func(web.Ctx, string)) []web.Route {
 		get("/leads/:lead/handover", "handover", web.Members(readers()...), d.handover),
 		get("/leads/:lead/sealed", "sealed", web.Members(readers()...), d.sealed),
 		post("/commands", "command", web.Members(readers()...), signedBody, d.command),
+		get("/leads/:lead/files/:digest", "leadFile", web.Members(readers()...), d.file),
 	}
+	return append(routes, d.uploads().routes(web.Members(readers()...))...)
+}
+
+// uploads are the caller's, for leads he may see.
+func (d desk) uploads() uploads {
+	return uploads{d.service, func(c web.Ctx, lead tips.LeadID, size int64) (string, error) {
+		return d.service.OpenDeskUpload(c.Request().Context(), web.Caller(c), lead, size)
+	}}
 }
 
 // readers are the roles that may see leads at all; administrator and auditor

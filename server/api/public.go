@@ -14,18 +14,19 @@ type public struct{ service *casework.Service }
 
 func (p public) sendTip(c web.Ctx) error {
 	var in struct {
-		Lead     string `json:"lead"`
-		Token    string `json:"token"`
-		LogSalt  string `json:"log_salt"`
-		Tile     string `json:"tile"`
-		Area     string `json:"area"`
-		Office   string `json:"office"`
-		Superior string `json:"superior"`
-		Sealed   bool   `json:"sealed_routing,omitempty"`
-		List     string `json:"list"`
-		Tip      sealed `json:"tip"`
-		Wrap     sealed `json:"wrap"`
-		Card     string `json:"card"`
+		Lead     string        `json:"lead"`
+		Token    string        `json:"token"`
+		LogSalt  string        `json:"log_salt"`
+		Tile     string        `json:"tile"`
+		Area     string        `json:"area"`
+		Office   string        `json:"office"`
+		Superior string        `json:"superior"`
+		Sealed   bool          `json:"sealed_routing,omitempty"`
+		List     string        `json:"list"`
+		Tip      sealed        `json:"tip"`
+		Wrap     sealed        `json:"wrap"`
+		Card     string        `json:"card"`
+		Files    []tips.Digest `json:"files,omitempty"`
 	}
 	if err := web.ReadJSON(c, &in); err != nil {
 		return err
@@ -41,7 +42,7 @@ func (p public) sendTip(c web.Ctx) error {
 	day, err := p.service.Submit(c.Request().Context(), casework.Submission{
 		Lead: tips.LeadID(in.Lead), Token: token, LogSalt: salt, Tile: tips.Tile(in.Tile), Area: tips.Area(in.Area),
 		Office: tips.OfficeID(in.Office), Superior: tips.OfficeID(in.Superior), SealedRouting: in.Sealed, List: in.List,
-		Tip: in.Tip, Wrap: in.Wrap, Card: []byte(in.Card),
+		Tip: in.Tip, Wrap: in.Wrap, Card: []byte(in.Card), Files: in.Files,
 	})
 	if err != nil {
 		return err
@@ -149,12 +150,13 @@ func statusOf(v casework.ReceiptView) statusJSON {
 
 // takeLetter hands a sealed message of the tipster to take: as a message or as
 // an objection.
-func takeLetter(take func(context.Context, receipt.Token, int, []byte) (tips.Day, error)) web.Handler {
+func takeLetter(take func(context.Context, receipt.Token, int, []byte, ...tips.Digest) (tips.Day, error)) web.Handler {
 	return func(c web.Ctx) error {
 		var in struct {
-			Token   string `json:"token"`
-			Seq     int    `json:"seq"`
-			Message sealed `json:"message"`
+			Token   string        `json:"token"`
+			Seq     int           `json:"seq"`
+			Message sealed        `json:"message"`
+			Files   []tips.Digest `json:"files,omitempty"`
 		}
 		if err := web.ReadJSON(c, &in); err != nil {
 			return err
@@ -163,7 +165,7 @@ func takeLetter(take func(context.Context, receipt.Token, int, []byte) (tips.Day
 		if err != nil {
 			return err
 		}
-		day, err := take(c.Request().Context(), token, in.Seq, in.Message)
+		day, err := take(c.Request().Context(), token, in.Seq, in.Message, in.Files...)
 		if err != nil {
 			return err
 		}

@@ -15,6 +15,7 @@ import (
 	"zhuicha/tips/casework"
 	"zhuicha/tips/people"
 	"zhuicha/tips/store"
+	"zhuicha/tips/store/files"
 	"zhuicha/tips/store/kv"
 )
 
@@ -24,6 +25,7 @@ type Problem struct {
 	Status  int
 	Code    string
 	Reasons []tips.Reason
+	Offset  *int64 // where an upload goes on, if that was the matter
 }
 
 // NewProblem is a problem without reasons.
@@ -58,6 +60,12 @@ func plain() []struct {
 		{casework.ErrClosedOffice, http.StatusConflict, "no_office"},
 		{casework.ErrMalformed, http.StatusBadRequest, "bad_request"},
 		{casework.ErrFull, http.StatusTooManyRequests, "quota"},
+		{casework.ErrNoUpload, http.StatusNotFound, "no_upload"},
+		{casework.ErrTooLarge, http.StatusRequestEntityTooLarge, "too_large"},
+		{casework.ErrNotSealed, http.StatusBadRequest, "not_sealed"},
+		{casework.ErrTooMany, http.StatusServiceUnavailable, "busy"},
+		{files.ErrNoRoom, http.StatusInsufficientStorage, "no_room"},
+		{store.ErrFile, http.StatusConflict, "file_gone"},
 		{people.ErrInvalid, http.StatusUnprocessableEntity, "people_invalid"},
 		{people.ErrForbidden, http.StatusForbidden, "forbidden"},
 		{store.ErrConflict, http.StatusConflict, "stale"},
@@ -78,6 +86,9 @@ func Describe(err error) *Problem {
 	}
 	if e := (*casework.CodeError)(nil); errors.As(err, &e) {
 		return NewProblem(http.StatusUnprocessableEntity, factorCode(e))
+	}
+	if o := (*casework.OffsetError)(nil); errors.As(err, &o) {
+		return &Problem{Status: http.StatusConflict, Code: "wrong_offset", Offset: &o.Offset}
 	}
 	for _, k := range plain() {
 		if errors.Is(err, k.err) {
@@ -132,12 +143,13 @@ type problemJSON struct {
 		Message sentence     `json:"message"`
 		Reasons []reasonJSON `json:"reasons,omitempty"`
 	} `json:"error"`
+	Offset *int64 `json:"offset,omitempty"`
 }
 
 // body is the problem in both languages.
 func (p *Problem) body(ts Tongues) problemJSON {
 	var b problemJSON
-	b.Error.Code = p.Code
+	b.Error.Code, b.Offset = p.Code, p.Offset
 	b.Error.Message = sentence{ZH: ts[Chinese].T("error." + p.Code), EN: ts[English].T("error." + p.Code)}
 	for _, r := range p.Reasons {
 		b.Error.Reasons = append(b.Error.Reasons, reasonJSON{

@@ -32,10 +32,13 @@ func ReadJSON(c Ctx, v any) error {
 }
 
 // WriteJSON answers 200 with v.
-func WriteJSON(c Ctx, v any) error {
+func WriteJSON(c Ctx, v any) error { return WriteJSONAs(c, http.StatusOK, v) }
+
+// WriteJSONAs answers with a status and v.
+func WriteJSONAs(c Ctx, status int, v any) error {
 	b, err := json.Marshal(v, json.Deterministic(true))
 	if err != nil {
 		return err
 	}
-	return c.JSONBlob(http.StatusOK, b)
+	return c.JSONBlob(status, b)
 }

@@ -30,7 +30,45 @@ func (s *Service) DeleteReply(ctx context.Context, token receipt.Token, reply ti
 	if err != nil {
 		return err
 	}
-	return s.store.Update(ctx, func(tx *store.Tx) error { return destroyReply(tx, w, reply) })
+	if err := s.balance(); err != nil {
+		return err
+	}
+	gone := copiesOf(lead, reply)
+	if err := s.store.Update(ctx, func(tx *store.Tx) error { return destroyReply(tx, w, reply, gone) }); err != nil {
+		return err
+	}
+	return s.erase(ctx, gone)
+}
+
+// copiesOf are the files that the tipster's copy of a reply names.
+func copiesOf(lead tips.Lead, reply tips.Digest) []tips.Digest {
+	for _, m := range lead.Messages {
+		if !m.FromTipster && m.Receipt == reply {
+			return m.Files
+		}
+	}
+	return nil
+}
+
+// balance makes sure that a deletion finds room on a full disk.
+func (s *Service) balance() error {
+	if s.files == nil {
+		return nil
+	}
+	return s.files.Balance()
+}
+
+// erase destroys files that no row names any more. What a crash leaves here,
+// the next sweep removes.
+func (s *Service) erase(ctx context.Context, gone []tips.Digest) error {
+	if s.files == nil {
+		return nil
+	}
+	var failed []error
+	for _, digest := range gone {
+		failed = append(failed, s.files.Erase(digest, s.named(ctx)))
+	}
+	return errors.Join(failed...)
 }
 
 func deletedAlready(lead tips.Lead, reply tips.Digest) bool {
@@ -42,10 +80,16 @@ func deletedAlready(lead tips.Lead, reply tips.Digest) bool {
 	return false
 }
 
-// destroyReply keeps the record that a reply was deleted and destroys it.
-func destroyReply(tx *store.Tx, w store.LeadWrite, reply tips.Digest) error {
+// destroyReply keeps the record that a reply was deleted and destroys it, and
+// forgets its files.
+func destroyReply(tx *store.Tx, w store.LeadWrite, reply tips.Digest, files []tips.Digest) error {
 	if _, err := tx.Append(w); err != nil {
 		return err
+	}
+	for _, f := range files {
+		if err := tx.DeleteFile(w.Lead, f); err != nil {
+			return err
+		}
 	}
 	if err := tx.DeleteObject(w.Lead, reply); err != nil {
 		return err
@@ -74,9 +118,16 @@ func (s *Service) Burn(ctx context.Context, token receipt.Token) error {
 	if err != nil {
 		return err
 	}
+	if err := s.balance(); err != nil {
+		return err
+	}
+	var gone []tips.Digest
+	for _, reply := range replies {
+		gone = append(gone, copiesOf(lead, reply)...)
+	}
 	err = s.store.Update(ctx, func(tx *store.Tx) error {
 		for i, w := range writes {
-			if err := destroyReply(tx, w, replies[i]); err != nil {
+			if err := destroyReply(tx, w, replies[i], copiesOf(lead, replies[i])); err != nil {
 				return err
 			}
 		}
@@ -94,7 +145,10 @@ func (s *Service) Burn(ctx context.Context, token receipt.Token) error {
 	if errors.Is(err, store.ErrNotFound) { // burned a moment ago by another request
 		return ErrNoReceipt
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return s.erase(ctx, gone)
 }
 
 // burnWrite is the record that tells the inspectors, after those of the replies.

@@ -18,7 +18,7 @@ import (
 // then commits everything or nothing. The answer is each lead as it stands.
 //
 // Errors: [ErrSignature], [ErrMalformed], [ErrNotFound], *[tips.Refusal],
-// [store.ErrConflict], the faults of package envelope.
+// [store.ErrConflict], [store.ErrFile], the faults of package envelope.
 func (s *Service) Command(ctx context.Context, c *Caller, signed Signed) ([]tips.Lead, error) {
 	if err := verifySigned(c.member.Signing, signed.Command, signed.Signature); err != nil {
 		return nil, err
@@ -46,7 +46,13 @@ func (s *Service) Command(ctx context.Context, c *Caller, signed Signed) ([]tips
 	if err := s.attach(ctx, orders, writes, signed.Objects); err != nil {
 		return nil, err
 	}
-	return decided, s.store.Commit(ctx, writes)
+	if err := s.store.Commit(ctx, writes); err != nil {
+		return nil, err
+	}
+	for _, o := range orders {
+		s.uploads.claimed(o.lead, o.named.files)
+	}
+	return decided, nil
 }
 
 // order is what one signed command asks of one lead.

@@ -21,11 +21,14 @@ type named struct {
 	internal []tips.Digest
 	// wraps are keys sealed to two offices; others, objects of other streams.
 	wraps, others []tips.Digest
+	// files are attachments, which lie outside the store and are uploaded before.
+	files []tips.Digest
 }
 
 // digestsOf walks a command's JSON for digests. The name of the field tells
 // the stream: a wrap is a key, receipt a copy for the tipster, tip and card
-// belong to a reception; everything else is internal.
+// belong to a reception, files and receipt_files are attachments; everything
+// else is internal.
 func digestsOf(command []byte) (named, error) {
 	var n named
 	d := jsontext.NewDecoder(bytes.NewReader(command))
@@ -58,13 +61,15 @@ func (n *named) add(field string, digest tips.Digest) {
 		list = &n.wraps
 	case "receipt", "tip", "card":
 		list = &n.others
+	case "files", "receipt_files":
+		list = &n.files
 	}
 	if !slices.Contains(*list, digest) {
 		*list = append(*list, digest)
 	}
 }
 
-// all lists every digest once.
+// all lists every digest of a sealed object once.
 func (n named) all() []tips.Digest {
 	all := slices.Concat(n.internal, n.wraps, n.others)
 	slices.Sort(all)
@@ -76,7 +81,7 @@ func (n *named) merge(more named) {
 	for _, pair := range []struct {
 		to   *[]tips.Digest
 		from []tips.Digest
-	}{{&n.internal, more.internal}, {&n.wraps, more.wraps}, {&n.others, more.others}} {
+	}{{&n.internal, more.internal}, {&n.wraps, more.wraps}, {&n.others, more.others}, {&n.files, more.files}} {
 		for _, d := range pair.from {
 			if !slices.Contains(*pair.to, d) {
 				*pair.to = append(*pair.to, d)

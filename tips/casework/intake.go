@@ -34,23 +34,26 @@ type Submission struct {
 	Tip            []byte
 	Wrap           []byte
 	Card           []byte // exact JSON
+	// Files are the attachments the tip names, uploaded for this lead before.
+	Files []tips.Digest
 }
 
 // Submit takes a tip in. Anyone may; the same receipt and lead again get the
 // first answer and leave no twin.
 //
 // Errors: [ErrMalformed], the faults of package envelope, [ErrClosedOffice],
-// [ErrOfficeList], [store.ErrExists], *[tips.Refusal].
+// [ErrOfficeList], [store.ErrExists], [store.ErrFile], [ErrTooLarge],
+// [files.ErrNoRoom], *[tips.Refusal].
 func (s *Service) Submit(ctx context.Context, in Submission) (tips.Day, error) {
 	mac := in.Token.Record(s.pepper)
 	if day, again, err := s.takenAlready(ctx, mac, in.Lead); again || err != nil {
 		return day, err
 	}
-	if err := s.checkSubmission(in); err != nil {
+	if err := errors.Join(s.roomForTips(), s.checkSubmission(in)); err != nil {
 		return 0, err
 	}
 	cmd := tips.Receive{
-		Target: tips.Target{Lead: in.Lead},
+		Target: tips.Target{Lead: in.Lead, Files: in.Files},
 		Reception: tips.Reception{
 			Source: tips.FromTip, Tile: in.Tile, Area: in.Area, Office: in.Office, Superior: in.Superior,
 			SealedRouting: in.SealedRouting, SealedByServer: in.SealedByServer,
@@ -62,8 +65,11 @@ func (s *Service) Submit(ctx context.Context, in Submission) (tips.Day, error) {
 	if err != nil {
 		return 0, err
 	}
-	err = s.receive(ctx, in, mac, cmd, events)
-	return day, err
+	if err := s.receive(ctx, in, mac, cmd, events); err != nil {
+		return 0, err
+	}
+	s.uploads.claimed(in.Lead, in.Files)
+	return day, nil
 }
 
 // takenAlready answers a repeated POST without looking at its bytes: whoever
@@ -203,6 +209,9 @@ func (s *Service) receive(ctx context.Context, in Submission, mac [32]byte, cmd 
 			Objects: map[tips.Digest][]byte{digestOf(in.Tip): in.Tip, digestOf(in.Wrap): in.Wrap},
 		})
 		if err != nil || !fresh {
+			return err
+		}
+		if err := checkQuota(tx, in.Lead, in.Files); err != nil {
 			return err
 		}
 		return tx.PutRow(cards, []byte(in.Lead), in.Card)

@@ -9,14 +9,15 @@ import (
 	"zhuicha/tips/store"
 )
 
-// Write takes a message from the tipster. seq is its number in its stream, so
+// Write takes a message from the tipster, with the attachments it names. seq is its number in its stream, so
 // that a repeated POST leaves no twin: the same bytes again get the same
 // answer. Whoever has the token may write.
 //
 // Errors: [ErrNoReceipt], [ErrFull], [store.ErrConflict] where seq is not the
-// next, the faults of package envelope, *[tips.Refusal].
-func (s *Service) Write(ctx context.Context, token receipt.Token, seq int, message []byte) (tips.Day, error) {
-	return s.takeLetter(ctx, token, letter{seq: seq, sealed: message, quota: mostMessages,
+// next, the faults of package envelope, [store.ErrFile], [ErrTooLarge],
+// [files.ErrNoRoom], *[tips.Refusal].
+func (s *Service) Write(ctx context.Context, token receipt.Token, seq int, message []byte, files ...tips.Digest) (tips.Day, error) {
+	return s.takeLetter(ctx, token, letter{seq: seq, sealed: message, files: files, quota: mostMessages,
 		command: func(at tips.Target, digest tips.Digest) tips.Command {
 			return tips.FollowUp{Target: at, Message: digest}
 		}})
@@ -28,8 +29,8 @@ func (s *Service) Write(ctx context.Context, token receipt.Token, seq int, messa
 // the token may object.
 //
 // Errors: those of [Service.Write] but [ErrFull].
-func (s *Service) Object(ctx context.Context, token receipt.Token, seq int, message []byte) (tips.Day, error) {
-	return s.takeLetter(ctx, token, letter{seq: seq, sealed: message, quota: seq + 1,
+func (s *Service) Object(ctx context.Context, token receipt.Token, seq int, message []byte, files ...tips.Digest) (tips.Day, error) {
+	return s.takeLetter(ctx, token, letter{seq: seq, sealed: message, files: files, quota: seq + 1,
 		command: func(at tips.Target, digest tips.Digest) tips.Command {
 			return tips.Objection{Target: at, Message: digest}
 		}})
@@ -39,6 +40,7 @@ func (s *Service) Object(ctx context.Context, token receipt.Token, seq int, mess
 type letter struct {
 	seq     int
 	sealed  []byte
+	files   []tips.Digest
 	quota   int
 	command func(tips.Target, tips.Digest) tips.Command
 }
@@ -61,13 +63,26 @@ func (s *Service) takeLetter(ctx context.Context, token receipt.Token, in letter
 	if in.seq != len(sent) {
 		return 0, &store.ConflictError{Lead: lead.ID, Expected: in.seq, Actual: len(sent)}
 	}
-	cmd := in.command(tips.Target{Lead: lead.ID}, digest)
+	if err := s.roomForTips(); err != nil {
+		return 0, err
+	}
+	cmd := in.command(tips.Target{Lead: lead.ID, Files: in.files}, digest)
 	w, err := s.tipsterWrite(lead, cmd)
 	if err != nil {
 		return 0, err
 	}
 	w.Objects = map[tips.Digest][]byte{digest: in.sealed}
-	return w.Day, s.store.Commit(ctx, []store.LeadWrite{w})
+	err = s.store.Update(ctx, func(tx *store.Tx) error {
+		if _, err := tx.Append(w); err != nil {
+			return err
+		}
+		return checkQuota(tx, lead.ID, in.files)
+	})
+	if err != nil {
+		return 0, err
+	}
+	s.uploads.claimed(lead.ID, in.files)
+	return w.Day, nil
 }
 
 // leadOf finds the lead of a token in a View of its own.

@@ -21,6 +21,7 @@ import (
 	"zhuicha/tips/casework/factor"
 	"zhuicha/tips/people"
 	"zhuicha/tips/store"
+	"zhuicha/tips/store/files"
 )
 
 // Config is what a service stands on.
@@ -30,6 +31,8 @@ type Config struct {
 	Now      func() time.Time // in any zone; days are those of Asia/Shanghai
 	Random   io.Reader
 	Pepper   []byte // 32 bytes that lie outside the store
+	// Files is where attachments lie; without it none are taken.
+	Files *files.Folder
 }
 
 // Instance is what a new instance is begun with, for good.
@@ -52,6 +55,8 @@ type Service struct {
 	directory atomic.Pointer[people.Directory]
 	changing  sync.Mutex // one change of the directory at a time
 	sessions  *sessions
+	files     *files.Folder
+	uploads   *uploads
 
 	factor     factor.Keeper
 	enrolments *enrolments
@@ -78,6 +83,8 @@ func build(cfg Config) (*Service, error) {
 		zone:     time.FixedZone("Asia/Shanghai", 8*60*60),
 		sessions: &sessions{all: map[[32]byte]*session{}},
 		factor:   keeper, enrolments: &enrolments{all: map[[32]byte]enrolment{}},
+		files:    cfg.Files,
+		uploads:  &uploads{all: map[[32]byte]*upload{}},
 	}, err
 }
 

@@ -85,3 +85,36 @@ func (s *Service) recordLateness(ctx context.Context, id tips.LeadID) (int, erro
 	}
 	return len(overdue), nil
 }
+
+// SweepFiles removes attachments that no object names: those whose upload
+// expired, and whatever a crash left. It says how many. The program calls it at
+// its start, before anyone is let in, and hourly.
+//
+// Errors: those of the store and of the disk.
+func (s *Service) SweepFiles(ctx context.Context) (int, error) {
+	if s.files == nil {
+		return 0, nil
+	}
+	for _, u := range s.uploads.expired(s.now()) {
+		if err := s.release(ctx, u); err != nil {
+			return 0, fmt.Errorf("casework: sweep: %w", err)
+		}
+	}
+	if err := s.releaseOld(ctx); err != nil {
+		return 0, fmt.Errorf("casework: sweep: %w", err)
+	}
+	return s.files.Sweep(s.named(ctx))
+}
+
+// releaseOld forgets files that have waited since before yesterday: uploads of
+// an earlier run, of which only the day is known.
+func (s *Service) releaseOld(ctx context.Context) error {
+	return s.store.Update(ctx, func(tx *store.Tx) error {
+		return tx.HeldFiles(func(lead tips.LeadID, digest tips.Digest, row store.FileRow) error {
+			if row.Day >= s.today()-1 {
+				return nil
+			}
+			return tx.ReleaseFile(lead, digest)
+		})
+	})
+}

@@ -22,7 +22,7 @@ import (
 const longestText = 2000
 
 // taking hands a sealed message in.
-type taking func(ctx context.Context, token receipt.Token, seq int, message []byte) (tips.Day, error)
+type taking func(ctx context.Context, token receipt.Token, seq int, message []byte, files ...tips.Digest) (tips.Day, error)
 
 func (p *plain) message(c web.Ctx, v viewer, form url.Values) (string, error) {
 	return "say.status.sent", p.seal(c, v, form, "say.status.need_message", p.receipts.Service.Write,

@@ -33,8 +33,8 @@ type Receipts struct {
 // there which errors each gives.
 type Service interface {
 	Status(ctx context.Context, token receipt.Token) (casework.ReceiptView, error)
-	Write(ctx context.Context, token receipt.Token, seq int, message []byte) (tips.Day, error)
-	Object(ctx context.Context, token receipt.Token, seq int, message []byte) (tips.Day, error)
+	Write(ctx context.Context, token receipt.Token, seq int, message []byte, files ...tips.Digest) (tips.Day, error)
+	Object(ctx context.Context, token receipt.Token, seq int, message []byte, files ...tips.Digest) (tips.Day, error)
 	DeleteReply(ctx context.Context, token receipt.Token, reply tips.Digest) error
 	Burn(ctx context.Context, token receipt.Token) error
 }

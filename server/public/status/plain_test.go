@@ -35,10 +35,10 @@ func (n *nobody) Status(context.Context, receipt.Token) (casework.ReceiptView, e
 	return casework.ReceiptView{}, casework.ErrNoReceipt
 }
 
-func (*nobody) Write(context.Context, receipt.Token, int, []byte) (tips.Day, error) {
+func (*nobody) Write(context.Context, receipt.Token, int, []byte, ...tips.Digest) (tips.Day, error) {
 	panic("a message for a receipt nobody has")
 }
-func (*nobody) Object(context.Context, receipt.Token, int, []byte) (tips.Day, error) {
+func (*nobody) Object(context.Context, receipt.Token, int, []byte, ...tips.Digest) (tips.Day, error) {
 	panic("an objection for a receipt nobody has")
 }
 func (*nobody) DeleteReply(context.Context, receipt.Token, tips.Digest) error {

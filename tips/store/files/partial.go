@@ -19,6 +19,7 @@ type Partial struct {
 	file   *os.File
 	sum    hash.Hash
 	size   int64
+	named  bool
 }
 
 // Begin begins a file.
@@ -45,8 +46,9 @@ func (p *Partial) Write(b []byte) (int, error) {
 }
 
 // Finish gives the file its name, durably, or fails with [ErrDigest]. Call it
-// within [Folder.Naming]; after it, whether it failed or not, the file is to be
-// discarded.
+// within [Folder.Naming], with the row that names the file; where the row could
+// not be written it may be called again, and fails with [ErrNotFound] if the
+// file was swept in between. Discard the file afterwards.
 //
 // What a crash leaves at each step: before the rename, bytes that Open removes;
 // after it and before the row, a file that the sweep removes; nobody was told
@@ -58,6 +60,9 @@ func (p *Partial) Finish(digest tips.Digest, day tips.Day) error {
 	path, err := p.folder.path(digest)
 	if err != nil {
 		return err
+	}
+	if p.named {
+		return p.folder.there(path)
 	}
 	arrived := dayTime(day)
 	if err := os.Chtimes(p.file.Name(), arrived, arrived); err != nil {
@@ -72,11 +77,22 @@ func (p *Partial) Finish(digest tips.Digest, day tips.Day) error {
 	if err := os.Rename(p.file.Name(), path); err != nil {
 		return fmt.Errorf("files: name: %w", full(err))
 	}
+	p.named = true
 	inner := filepath.Dir(path)
 	if err := os.Chtimes(inner, arrived, arrived); err != nil {
 		return fmt.Errorf("files: times: %w", err)
 	}
 	return p.folder.syncDir(inner)
+}
+
+// there makes sure of a file that got its name before.
+func (f *Folder) there(path string) error {
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+		return ErrNotFound
+	} else if err != nil {
+		return fmt.Errorf("files: %w", err)
+	}
+	return f.syncDir(filepath.Dir(path))
 }
 
 // dayTime is the first moment of a day.
