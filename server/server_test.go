@@ -27,6 +27,7 @@ import (
 	"zhuicha/tips/casework"
 	"zhuicha/tips/casework/rehearse"
 	"zhuicha/tips/store"
+	"zhuicha/tips/store/files"
 	"zhuicha/tips/store/kv"
 	"zhuicha/tips/store/kv/mem"
 )
@@ -54,7 +55,9 @@ func begin(t *testing.T) *instance {
 	calendar := tips.Weekdays{}
 	st, err := store.Open(ctx, in.db, store.Options{Rand: rand.Reader, Due: func(l tips.Lead) tips.Day { return tips.Due(l, calendar) }, DueVersion: "test"})
 	in.check(err)
-	in.world, err = rehearse.Begin(ctx, casework.Config{Store: st, Calendar: calendar, Now: time.Now, Random: rand.Reader, Pepper: make([]byte, 32)},
+	folder, err := files.Open(t.TempDir(), files.Options{})
+	in.check(err)
+	in.world, err = rehearse.Begin(ctx, casework.Config{Files: folder, Store: st, Calendar: calendar, Now: time.Now, Random: rand.Reader, Pepper: make([]byte, 32)},
 		casework.Instance{Salt: make([]byte, 32), ReceiptLogN: 10, LoginLogN: 10},
 		rehearse.Names{ZH: "省办", EN: "Province"}, rehearse.Names{ZH: "二办", EN: "Second"}, rehearse.Person{Login: "admin", Name: "管理员", Passphrase: "x", Roles: []tips.Role{tips.Admin}})
 	in.check(err)

@@ -63,7 +63,11 @@ func runDemo(ctx context.Context, o demoFlags, dir string, out io.Writer) error 
 	if err != nil {
 		return err
 	}
-	world, err := populate(ctx, s, pepper, workdays)
+	cfg := config(s, pepper, workdays, time.Now)
+	if cfg.Files, err = openFiles(dir, 0); err != nil {
+		return errors.Join(err, s.Close())
+	}
+	world, err := populate(ctx, cfg)
 	if err != nil {
 		return errors.Join(stopped(ctx, err), s.Close())
 	}

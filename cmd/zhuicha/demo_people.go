@@ -12,7 +12,6 @@ import (
 	"zhuicha/tips"
 	"zhuicha/tips/casework"
 	"zhuicha/tips/casework/rehearse"
-	"zhuicha/tips/store"
 )
 
 // demoWorld is the demo's instance with its people.
@@ -49,13 +48,14 @@ func (c *demoClock) to(daysAgo int) {
 }
 
 // populate founds four offices, hires their people, lets leads run their course
-// and puts on record which are late.
-func populate(ctx context.Context, s *store.Store, pepper []byte, workdays calendar) (*demoWorld, error) {
+// and puts on record which are late. The clock is the demo's own.
+func populate(ctx context.Context, cfg casework.Config) (*demoWorld, error) {
 	w := &demoWorld{clock: &demoClock{back: demoStart}}
 	instance := casework.Instance{Salt: make([]byte, 32), ReceiptLogN: receipt.LogN, LoginLogN: keys.LoginLogN}
 	rand.Read(instance.Salt)
+	cfg.Now = w.clock.Now
 	var err error
-	w.World, err = rehearse.Begin(ctx, config(s, pepper, workdays, w.clock.Now), instance,
+	w.World, err = rehearse.Begin(ctx, cfg, instance,
 		rehearse.Names{ZH: "海南省扶贫开发领导小组办公室", EN: "Hainan Poverty Relief Office"},
 		rehearse.Names{ZH: "海南省人民政府督查室", EN: "Hainan Supervision Office"}, demoPerson("admin", "管理员", tips.Admin))
 	if err != nil {

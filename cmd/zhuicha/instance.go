@@ -13,6 +13,7 @@ import (
 	"zhuicha/tips"
 	"zhuicha/tips/casework"
 	"zhuicha/tips/store"
+	"zhuicha/tips/store/files"
 	"zhuicha/tips/store/kv/bolt"
 )
 
@@ -89,4 +90,14 @@ func openStore(ctx context.Context, dir string, workdays calendar, fresh bool) (
 // config is the service's, on a store.
 func config(s *store.Store, pepper []byte, workdays calendar, now func() time.Time) casework.Config {
 	return casework.Config{Store: s, Calendar: workdays, Now: now, Random: rand.Reader, Pepper: pepper}
+}
+
+// ballast is kept in reserve on the disk, in bytes: enough for the pages that a
+// burst of deletions copies.
+const ballast = 64 << 20
+
+// openFiles opens the folder of the sealed files in an instance's folder. Only
+// the program that has the store open may.
+func openFiles(dir string, reserve int64) (*files.Folder, error) {
+	return files.Open(filepath.Join(dir, filesFolder), files.Options{Ballast: reserve})
 }

@@ -49,7 +49,11 @@ func serve(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	service, err := casework.Open(ctx, config(s, pepper, workdays, time.Now))
+	cfg := config(s, pepper, workdays, time.Now)
+	if cfg.Files, err = openFiles(o.dir, ballast); err != nil {
+		return errors.Join(err, s.Close())
+	}
+	service, err := casework.Open(ctx, cfg)
 	if err != nil {
 		return errors.Join(err, s.Close())
 	}

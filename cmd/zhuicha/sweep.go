@@ -29,8 +29,9 @@ func keepClocks(ctx context.Context, service *casework.Service, workdays calenda
 	}
 }
 
-// sweep records lateness and makes unreadable what tipsters deleted. What fails is told and tried again with the next
-// sweep; it must not keep anyone from handing in a tip.
+// sweep records lateness, makes unreadable what tipsters deleted and removes
+// attachments that no tip, message or record names. What fails is told and tried
+// again with the next sweep; it must not keep anyone from handing in a tip.
 func sweep(ctx context.Context, service *casework.Service, log *slog.Logger) {
 	recorded, err := service.Sweep(ctx)
 	if recorded > 0 {
@@ -41,5 +42,12 @@ func sweep(ctx context.Context, service *casework.Service, log *slog.Logger) {
 	}
 	if err := service.Scrub(ctx); err != nil && ctx.Err() == nil {
 		log.Error("what tipsters deleted could not be made unreadable yet", "error", err)
+	}
+	removed, err := service.SweepFiles(ctx)
+	if removed > 0 {
+		log.Info("attachments that nobody names were removed", "files", removed)
+	}
+	if err != nil && ctx.Err() == nil {
+		log.Error("attachments that nobody names could not be removed", "error", err)
 	}
 }

@@ -24,6 +24,7 @@ import (
 	"zhuicha/tips/casework"
 	"zhuicha/tips/casework/rehearse"
 	"zhuicha/tips/store"
+	"zhuicha/tips/store/files"
 	"zhuicha/tips/store/kv/bolt"
 )
 
@@ -134,7 +135,7 @@ func begin(t *testing.T, how setting) *instance {
 	rand.Read(salt)
 	rand.Read(pepper)
 	in.World = must[*rehearse.World](t)(rehearse.Begin(t.Context(),
-		casework.Config{Store: st, Calendar: calendar, Now: clock.now, Random: rand.Reader, Pepper: pepper},
+		casework.Config{Files: must[*files.Folder](t)(files.Open(filepath.Join(t.TempDir(), "files"), files.Options{})), Store: st, Calendar: calendar, Now: clock.now, Random: rand.Reader, Pepper: pepper},
 		casework.Instance{Salt: salt, ReceiptLogN: receiptLogN, LoginLogN: quickLogN},
 		rehearse.Names{ZH: "海南省扶贫开发领导小组办公室", EN: "Hainan Poverty Relief Office"},
 		rehearse.Names{ZH: "海南省人民政府督查室", EN: "Hainan Supervision Office"}, person("admin", "管理员", tips.Admin)))

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"zhuicha/tips/casework"
 	"zhuicha/tips/casework/rehearse"
 	"zhuicha/tips/store"
+	"zhuicha/tips/store/files"
 	"zhuicha/tips/store/kv"
 	"zhuicha/tips/store/kv/mem"
 )
@@ -26,6 +28,8 @@ type stage struct {
 	foreign *rehearse.Member // a handler of another county
 	other   *rehearse.Member // a handler of the same county who has no part yet
 	clock   *clock
+	disk    atomic.Pointer[files.Space]
+	folder  string // of the files
 }
 
 type clock struct {
@@ -60,12 +64,17 @@ func beginOn(t *testing.T, db kv.DB) *stage {
 	t.Helper()
 	ctx := context.Background()
 	s := &stage{T: t, clock: &clock{now: time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)}}
+	s.disk.Store(&files.Space{Free: 90 << 30, Total: 100 << 30})
+	s.folder = t.TempDir()
+	folder := must[*files.Folder](t)(files.Open(s.folder, files.Options{
+		Space: func(string) (files.Space, error) { return *s.disk.Load(), nil },
+	}))
 	calendar := tips.Weekdays{}
 	st := must[*store.Store](t)(store.Open(ctx, db, store.Options{
 		Rand: rand.Reader, Due: func(l tips.Lead) tips.Day { return tips.Due(l, calendar) }, DueVersion: "test",
 	}))
 	s.World = must[*rehearse.World](t)(rehearse.Begin(ctx, casework.Config{
-		Store: st, Calendar: calendar, Now: s.clock.Now, Random: rand.Reader, Pepper: make([]byte, 32),
+		Store: st, Calendar: calendar, Now: s.clock.Now, Random: rand.Reader, Pepper: make([]byte, 32), Files: folder,
 	}, casework.Instance{Salt: make([]byte, 32), ReceiptLogN: 10, LoginLogN: 10},
 		rehearse.Names{ZH: "省办", EN: "Province"}, rehearse.Names{ZH: "二办", EN: "Second body"}, person("admin", tips.Admin)))
 	s.Wait = s.clock.pass

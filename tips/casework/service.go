@@ -83,8 +83,8 @@ func build(cfg Config) (*Service, error) {
 		zone:     time.FixedZone("Asia/Shanghai", 8*60*60),
 		sessions: &sessions{all: map[[32]byte]*session{}},
 		factor:   keeper, enrolments: &enrolments{all: map[[32]byte]enrolment{}},
-		files:    cfg.Files,
-		uploads:  &uploads{all: map[[32]byte]*upload{}},
+		files:   cfg.Files,
+		uploads: &uploads{all: map[[32]byte]*upload{}},
 	}, err
 }
 
