@@ -30,6 +30,7 @@ func TestVectors(t *testing.T) {
 		"session.json":      sessionVectors,
 		"sealed.json":       sealedVectors,
 		"faults.json":       faultVectors,
+		"files.json":        fileVectors,
 		"submission.json":   submissionVectors,
 		"holders.json":      holderVectors,
 	} {

@@ -43,21 +43,24 @@ func pack(files []File) ([]byte, error) {
 }
 
 func writeFile(w *tar.Writer, f File) error {
-	header := &tar.Header{
-		Typeflag: tar.TypeReg,
-		Name:     f.Name,
-		Size:     int64(len(f.Data)),
-		Mode:     0o600,
-		ModTime:  time.Unix(0, 0),
-		Format:   tar.FormatUSTAR,
-	}
-	if err := w.WriteHeader(header); err != nil {
+	if err := w.WriteHeader(fileHeader(f.Name, int64(len(f.Data)))); err != nil {
 		return fmt.Errorf("tar: %w", err)
 	}
 	if _, err := w.Write(f.Data); err != nil {
 		return fmt.Errorf("tar: %w", err)
 	}
 	return nil
+}
+
+func fileHeader(name string, size int64) *tar.Header {
+	return &tar.Header{
+		Typeflag: tar.TypeReg,
+		Name:     name,
+		Size:     size,
+		Mode:     0o600,
+		ModTime:  time.Unix(0, 0),
+		Format:   tar.FormatUSTAR,
+	}
 }
 
 // unpack reads what pack writes. It refuses whatever `tar x` could turn into

@@ -42,7 +42,7 @@ func Inspect(sealed []byte) (Info, error) {
 	if err != nil {
 		return Info{}, err
 	}
-	size, err := plaintextSize(int64(len(sealed) - len(header)))
+	size, err := plaintextSize(int64(len(sealed)-len(header)), MaxPlaintext)
 	if err != nil {
 		return Info{}, err
 	}
@@ -90,7 +90,7 @@ func (p *stanzaProbe) Unwrap(stanzas []*age.Stanza) ([]byte, error) {
 
 // plaintextSize undoes the growth of age's chunks: every 64 KiB of plaintext
 // become a chunk 16 bytes longer, after a nonce of 16 bytes.
-func plaintextSize(payload int64) (int64, error) {
+func plaintextSize(payload, limit int64) (int64, error) {
 	const sealedChunk = chunkSize + chunkOverhead
 	stream := payload - streamNonceSize
 	if stream < chunkOverhead {
@@ -98,7 +98,7 @@ func plaintextSize(payload int64) (int64, error) {
 	}
 	chunks := (stream + sealedChunk - 1) / sealedChunk
 	size := stream - chunks*chunkOverhead
-	if !isPadded(size) || size > MaxPlaintext {
+	if !isPadded(size) || size > limit {
 		return 0, fmt.Errorf("plaintext of %d bytes: %w", size, ErrBadSize)
 	}
 	return size, nil

@@ -2,11 +2,8 @@ package envelope
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
-
-	"filippo.io/age"
 )
 
 // Opened is a sealed object that was read to its end and found in its place.
@@ -73,22 +70,9 @@ func OpenChain(subject string, stream Stream, count int, sealed [][]byte, identi
 // decrypt reads to the end before it returns: a stream's plaintext is
 // provisional until its last chunk is authenticated.
 func decrypt(sealed []byte, size int64, identities []Identity) ([]byte, error) {
-	ids := make([]age.Identity, 0, len(identities))
-	for _, id := range identities {
-		if !id.IsZero() {
-			ids = append(ids, id.identity)
-		}
-	}
-	if len(ids) == 0 {
-		return nil, ErrWrongKey
-	}
-	r, err := age.Decrypt(bytes.NewReader(sealed), ids...)
-	var noMatch *age.NoIdentityMatchError
-	if errors.As(err, &noMatch) {
-		return nil, ErrWrongKey
-	}
+	r, err := decrypting(bytes.NewReader(sealed), identities)
 	if err != nil {
-		return nil, ErrDamaged
+		return nil, err
 	}
 	plain := make([]byte, size)
 	if _, err := io.ReadFull(r, plain); err != nil {
