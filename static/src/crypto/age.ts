@@ -48,13 +48,33 @@ function plaintextSize(payload: number): number {
  * Throws `damaged` when it is no age file, `classic-key` when one of its stanzas is not post-quantum.
  */
 export function readHeader(sealed: Uint8Array): Header {
-  const { lines, end } = splitHeader(sealed);
+  const { recipients, end } = readStanzas(sealed);
+  return { recipients, plaintextSize: plaintextSize(sealed.length - end - payloadNonce) };
+}
+
+/** The same for the beginning of a sealed object; `end` is where its header ends. */
+export function readStanzas(start: Uint8Array): { recipients: number; end: number } {
+  const { lines, end } = splitHeader(start);
   const stanzas = lines.filter((line) => line.startsWith("-> "));
   if (stanzas.length === 0) throw damaged("no recipient");
   if (!stanzas.every((line) => line.startsWith("-> mlkem768x25519 "))) {
     throw new EnvelopeError("classic-key", "a stanza is not post-quantum");
   }
-  return { recipients: stanzas.length, plaintextSize: plaintextSize(sealed.length - end - payloadNonce) };
+  return { recipients: stanzas.length, end };
+}
+
+/** Gives the next bytes; undefined when there are no more. */
+export type Pull = () => Promise<Uint8Array | undefined>;
+
+/** Asks for the next bytes only when they are wanted. */
+function pulled(next: Pull): ReadableStream<Uint8Array> {
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const piece = await next();
+      if (piece === undefined) controller.close();
+      else controller.enqueue(piece);
+    },
+  }, { highWaterMark: 0 });
 }
 
 /** Feeds the pieces in slices, with a pause between them. */
@@ -96,15 +116,24 @@ async function collect(stream: ReadableStream<Uint8Array>, size: number): Promis
  * Throws `classic-key` on a recipient that is not `age1pq1…`, or on none at all.
  */
 export async function encrypt(pieces: readonly Uint8Array[], recipients: readonly string[]): Promise<Uint8Array> {
+  const size = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  const stream = await encrypter(recipients).encrypt(paced(pieces));
+  return collect(stream, stream.size(size));
+}
+
+/** Encrypts what `next` gives, as it is read. Throws `classic-key` as `encrypt` does. */
+export async function encryptStream(next: Pull, recipient: string): Promise<ReadableStreamDefaultReader<Uint8Array>> {
+  return (await encrypter([recipient]).encrypt(pulled(next))).getReader();
+}
+
+function encrypter(recipients: readonly string[]): Encrypter {
   if (recipients.length === 0) throw new EnvelopeError("classic-key", "no recipient");
   const age = new Encrypter();
   for (const recipient of recipients) {
     age.addRecipient({ wrapFileKey: () => pause().then(() => []) });
     addHybrid(age, recipient);
   }
-  const size = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  const stream = await age.encrypt(paced(pieces));
-  return collect(stream, stream.size(size));
+  return age;
 }
 
 /** age-encryption mixes classic and post-quantum recipients without a word; we take only the latter. */
@@ -123,6 +152,24 @@ function addHybrid(age: Encrypter, recipient: string): void {
  */
 export async function decrypt(sealed: Uint8Array, identities: readonly string[]): Promise<Uint8Array> {
   const { plaintextSize: size } = readHeader(sealed);
+  try {
+    return await collect(await decrypter(identities).decrypt(paced([sealed])), size);
+  } catch (error) {
+    throw error instanceof EnvelopeError ? error : damaged("age refuses the file");
+  }
+}
+
+/**
+ * Decrypts what `next` gives, as it is read; all of it is provisional until the end is reached. Throws `classic-key`,
+ * `wrong-key`, or whatever age says of damage. The caller has looked at the header.
+ */
+export async function decryptStream(
+  next: Pull, identities: readonly string[],
+): Promise<ReadableStreamDefaultReader<Uint8Array>> {
+  return (await decrypter(identities).decrypt(pulled(next))).getReader();
+}
+
+function decrypter(identities: readonly string[]): Decrypter {
   const age = new Decrypter();
   for (const identity of identities) {
     if (!identity.startsWith("AGE-SECRET-KEY-PQ-1")) throw new EnvelopeError("classic-key", "an identity is not post-quantum");
@@ -135,9 +182,5 @@ export async function decrypt(sealed: Uint8Array, identities: readonly string[])
       throw new EnvelopeError("wrong-key", "no identity fits");
     },
   });
-  try {
-    return await collect(await age.decrypt(paced([sealed])), size);
-  } catch (error) {
-    throw error instanceof EnvelopeError ? error : damaged("age refuses the file");
-  }
+  return age;
 }

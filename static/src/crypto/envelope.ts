@@ -167,7 +167,7 @@ function asStream(value: unknown): Stream {
 }
 
 /** The order matters: another's object is `swapped` whatever its number says. */
-function refuseOther(found: Binding, expected: Binding): void {
+export function refuseOther(found: Binding, expected: Binding): void {
   if (found.subject !== expected.subject || found.stream !== expected.stream) {
     throw new EnvelopeError("swapped", "bound to another place");
   }

@@ -1,7 +1,7 @@
 // The tar inside an envelope: USTAR in one canonical form, so that reading can
 // rebuild each header and compare. No other spelling of the same files is taken.
 
-import { concat, fromUtf8, utf8 } from "./bytes";
+import { concat, fromUtf8, same, utf8 } from "./bytes";
 
 /** One plain file of an envelope. */
 export interface File {
@@ -9,11 +9,11 @@ export interface File {
   readonly data: Uint8Array;
 }
 
-const block = 512;
+export const block = 512;
 /** No name that means a folder or reads as an option. */
 const plainName = /^[a-z0-9][a-z0-9.-]{0,63}$/;
 
-const roundUp = (size: number): number => Math.ceil(size / block) * block;
+export const roundUp = (size: number): number => Math.ceil(size / block) * block;
 
 /** Bytes the files take as a tar with its end marker of two empty blocks. */
 export function tarSize(files: readonly File[]): number {
@@ -25,7 +25,7 @@ function octal(value: number, digits: number): string {
 }
 
 /** The 512-byte header as Go's archive/tar writes it: mode 0600, owner 0, time 0. */
-function header(name: string, size: number): Uint8Array {
+export function tarHeader(name: string, size: number): Uint8Array {
   const out = new Uint8Array(block);
   const put = (offset: number, text: string) => out.set(utf8(text), offset);
   put(0, name);
@@ -46,7 +46,7 @@ export function tarPieces(files: readonly File[]): Uint8Array[] {
   const pieces: Uint8Array[] = [];
   for (const { name, data } of files) {
     if (!plainName.test(name)) throw new Error("not a plain file name");
-    pieces.push(header(name, data.length), data, new Uint8Array(roundUp(data.length) - data.length));
+    pieces.push(tarHeader(name, data.length), data, new Uint8Array(roundUp(data.length) - data.length));
   }
   pieces.push(new Uint8Array(2 * block));
   return pieces;
@@ -55,16 +55,20 @@ export function tarPieces(files: readonly File[]): Uint8Array[] {
 /** The tar of the files in one buffer. */
 export const createTar = (files: readonly File[]): Uint8Array => concat(...tarPieces(files));
 
-function allZero(bytes: Uint8Array): boolean {
+/** Whether every byte is 0. */
+export function allZero(bytes: Uint8Array): boolean {
   let seen = 0;
   for (let i = 0; i < bytes.length; i++) seen |= bytes[i] as number;
   return seen === 0;
 }
 
-function readName(head: Uint8Array): string {
+/** Name and length in a header. Throws unless it is spelled as `tarHeader` spells it. */
+export function readTarHeader(head: Uint8Array): { name: string; size: number } {
   const name = fromUtf8(head.subarray(0, head.indexOf(0)));
   if (!plainName.test(name)) throw new Error("not a plain file name");
-  return name;
+  const size = parseInt(fromUtf8(head.subarray(124, 135)), 8);
+  if (!same(head, tarHeader(name, size))) throw new Error("not a canonical header");
+  return { name, size };
 }
 
 /**
@@ -75,11 +79,7 @@ export function readTar(tar: Uint8Array): File[] {
   const files: File[] = [];
   let offset = 0;
   while (offset + block <= tar.length && tar[offset] !== 0) {
-    const head = tar.subarray(offset, offset + block);
-    const name = readName(head);
-    const size = parseInt(fromUtf8(head.subarray(124, 135)), 8);
-    const wanted = header(name, size);
-    if (!head.every((byte, i) => byte === wanted[i])) throw new Error("not a canonical header");
+    const { name, size } = readTarHeader(tar.subarray(offset, offset + block));
     if (files.some((file) => file.name === name)) throw new Error("a name occurs twice");
     const start = offset + block;
     offset = start + roundUp(size);

@@ -23,12 +23,19 @@ const (
 	testLogN = 10
 	// limit bounds one script; scrypt at N=2¹⁷ in an old engine on a busy machine takes a while.
 	limit = 4 * time.Minute
+	// workerPath has the form of an asset's served path, which alone may become a worker.
+	workerPath = "/assets/workers-file.0123456789abcdef.js"
 )
 
 // Bundles are built once; the same bytes serve every test.
 var (
 	quick = sync.OnceValues(func() ([]byte, error) { return build(testLogN, testLogN) })
 	full  = sync.OnceValues(func() ([]byte, error) { return build(bundle.ReceiptLogN, bundle.LoginLogN) })
+	// worker is what a page starts to seal and open files.
+	worker = sync.OnceValues(func() ([]byte, error) {
+		files, err := bundle.Build(bundle.Options{Dir: root + "/static", Entries: []string{"src/workers/file.ts"}})
+		return files["workers/file.js"], err
+	})
 )
 
 func build(receipt, login int) ([]byte, error) {
@@ -44,7 +51,9 @@ type tab struct {
 	t testing.TB
 	// files may be fetched by the page under /files/<name>.
 	files map[string][]byte
-	mu    sync.Mutex
+	// api answers under /api/; nil where a test has none.
+	api http.Handler
+	mu  sync.Mutex
 }
 
 func open(t testing.TB, b *chrome.Browser, script func() ([]byte, error)) *tab {
@@ -57,7 +66,7 @@ func open(t testing.TB, b *chrome.Browser, script func() ([]byte, error)) *tab {
 	mux := http.NewServeMux()
 	answer := func(w http.ResponseWriter, kind string, body []byte) {
 		w.Header().Set("Content-Type", kind)
-		w.Header().Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; connect-src 'self'; img-src data:; require-trusted-types-for 'script'")
+		w.Header().Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; connect-src 'self'; img-src data:; worker-src 'self'; require-trusted-types-for 'script'; trusted-types w")
 		_, _ = w.Write(body)
 	}
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
@@ -65,6 +74,19 @@ func open(t testing.TB, b *chrome.Browser, script func() ([]byte, error)) *tab {
 	})
 	mux.HandleFunc("GET /main.js", func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, "text/javascript; charset=utf-8", code)
+	})
+	mux.HandleFunc("GET "+workerPath, func(w http.ResponseWriter, _ *http.Request) {
+		script, err := worker()
+		if err != nil {
+			t.Error(err)
+		}
+		answer(w, "text/javascript; charset=utf-8", script)
+	})
+	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
+		tb.mu.Lock()
+		api := tb.api
+		tb.mu.Unlock()
+		api.ServeHTTP(w, r)
 	})
 	mux.Handle("GET /vectors/", http.StripPrefix("/vectors/", http.FileServer(http.Dir(vectors))))
 	mux.HandleFunc("GET /files/{name}", func(w http.ResponseWriter, r *http.Request) {
@@ -97,6 +119,7 @@ const helpers = `Object.assign(window, {
   unbase64: zhuicha.bytes.fromBase64,
   utf8: zhuicha.bytes.utf8,
   text: zhuicha.bytes.fromUtf8,
+  workerPath: "` + workerPath + `",
   codeOf: async (attempt) => {
     try {
       await attempt();

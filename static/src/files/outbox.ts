@@ -1,0 +1,58 @@
+// Sealed bytes that were made and of which the server has not yet said that
+// they arrived: all that is kept, so that a broken connection costs no sealing.
+
+/** Bytes in their order, given up from the front. */
+export class Outbox {
+  private readonly pieces: Uint8Array<ArrayBuffer>[] = [];
+  private begin = 0;
+  private length = 0;
+  private wake: (() => void) | undefined;
+
+  /** The digest, once the last piece was put in. */
+  digest: string | undefined;
+  /** Why there will be no more. */
+  failed: Error | undefined;
+
+  put(piece: Uint8Array<ArrayBuffer>): void {
+    this.pieces.push(piece);
+    this.length += piece.length;
+    this.wake?.();
+  }
+
+  end(digest: string): void {
+    this.digest = digest;
+    this.wake?.();
+  }
+
+  fail(why: Error): void {
+    this.failed = why;
+    this.wake?.();
+  }
+
+  /** Forgets what lies before `offset` and gives how many whole pieces went. Throws when `offset` is not within. */
+  arrived(offset: number): number {
+    if (offset < this.begin || offset > this.begin + this.length) throw new RangeError("not what was kept");
+    let gone = 0;
+    for (let piece = this.pieces[0]; piece !== undefined && this.begin + piece.length <= offset; piece = this.pieces[0]) {
+      this.pieces.shift();
+      this.begin += piece.length;
+      this.length -= piece.length;
+      gone++;
+    }
+    return gone;
+  }
+
+  /** At most `most` bytes from `offset` on, not copied; undefined at the end. Waits for what is not yet sealed. */
+  async from(offset: number, most: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    for (;;) {
+      if (this.failed !== undefined) throw this.failed;
+      let at = this.begin;
+      for (const piece of this.pieces) {
+        if (offset < at + piece.length) return piece.subarray(offset - at, offset - at + most);
+        at += piece.length;
+      }
+      if (this.digest !== undefined) return undefined;
+      await new Promise<void>((resolve) => (this.wake = resolve));
+    }
+  }
+}
