@@ -145,7 +145,7 @@ class Source {
 
   /** Looks at the header before anything is decrypted; what it returns gives the file from its first byte. */
   async start(): Promise<Pull> {
-    let ahead = new Uint8Array();
+    let ahead: Uint8Array = new Uint8Array();
     while (ahead.length < headerSize) {
       const piece = await this.asked();
       if (piece === undefined) throw (this.failed = new EnvelopeError("truncated", "the file ends in its header"));
