@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -20,7 +22,13 @@ type demoLead struct {
 	team    int
 	sentAgo int // days
 	steps   int // of rehearse.Road
-	ending  func(context.Context, *demoWorld, demoTeam, tips.LeadID) error
+	ending  func(context.Context, demoTeam, tips.LeadID) []demoAct
+}
+
+// demoAct is what somebody does so many days ago.
+type demoAct struct {
+	daysAgo int
+	do      func() error
 }
 
 // demoLeads are spread over all stages: many are new or under way, some are
@@ -48,20 +56,23 @@ func demoLeads() []demoLead {
 	)
 }
 
-// tellStories sends every tip and walks every lead. The slow part, the
-// receipts' keys, runs on all cores first.
+// tellStories sends every tip and walks every lead, day by day, as it would
+// have come. The slow part, the receipts' keys, runs on all cores first.
 func (w *demoWorld) tellStories(ctx context.Context) error {
 	leads := demoLeads()
 	tipsters, err := w.receiptsFor(len(leads))
 	if err != nil {
 		return err
 	}
+	var acts []demoAct
 	for i, l := range leads {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if err := w.tell(ctx, l, tipsters[i]); err != nil {
-			return fmt.Errorf("demo: lead %d: %w", i+1, err)
+		acts = append(acts, w.script(ctx, l, tipsters[i])...)
+	}
+	slices.SortStableFunc(acts, func(a, b demoAct) int { return b.daysAgo - a.daysAgo })
+	for _, a := range acts {
+		w.clock.to(a.daysAgo)
+		if err := errors.Join(ctx.Err(), a.do()); err != nil {
+			return fmt.Errorf("demo: %d days ago: %w", a.daysAgo, err)
 		}
 	}
 	w.clock.to(0)
@@ -98,74 +109,66 @@ func (w *demoWorld) receiptsFor(n int) ([]*rehearse.Tipster, error) {
 // demoWorkers bounds the memory of scrypt: 32 MiB each.
 const demoWorkers = 2
 
-// tell sends a tip and walks its lead, each step a little later.
-func (w *demoWorld) tell(ctx context.Context, l demoLead, t *rehearse.Tipster) error {
+// script is how a tip is sent and its lead walked, each step a little later.
+func (w *demoWorld) script(ctx context.Context, l demoLead, t *rehearse.Tipster) []demoAct {
 	team := w.teams[l.team]
-	w.clock.to(l.sentAgo)
-	if err := t.Send(ctx, tipster.Story{Tile: l.story.tile, Area: team.area, Answers: content.Answers{
-		What: l.story.what, Where: l.village, Who: l.story.who, When: l.story.when, Amount: l.story.amount, Witness: l.story.witness,
-	}}); err != nil {
-		return err
-	}
-	road := rehearse.Road()[:l.steps]
-	for i, step := range road {
-		w.clock.to(l.sentAgo - l.sentAgo*(i+1)*2/3/len(road))
-		if err := team.Walk(ctx, t.Lead, l.story.plot, []rehearse.Step{step}); err != nil {
-			return fmt.Errorf("%s: %w", step.Name, err)
-		}
-		if step.Name == "ask" && l.sentAgo%3 != 0 {
-			if err := t.Write(ctx, l.story.answer); err != nil {
-				return err
+	acts := []demoAct{{l.sentAgo, func() error {
+		return t.Send(ctx, tipster.Story{Tile: l.story.tile, Area: team.area, Answers: content.Answers{
+			What: l.story.what, Where: l.village, Who: l.story.who, When: l.story.when, Amount: l.story.amount, Witness: l.story.witness,
+		}})
+	}}}
+	for i, step := range rehearse.Road()[:l.steps] {
+		acts = append(acts, demoAct{l.sentAgo - l.sentAgo*(i+1)*2/3/l.steps, func() error {
+			if err := team.Walk(ctx, t.Lead, l.story.plot, []rehearse.Step{step}); err != nil {
+				return fmt.Errorf("%s: %w", step.Name, err)
 			}
-		}
+			if step.Name == "ask" && l.sentAgo%3 != 0 {
+				return t.Write(ctx, l.story.answer)
+			}
+			return nil
+		}})
 	}
-	if l.ending == nil {
-		return nil
+	if l.ending != nil {
+		acts = append(acts, l.ending(ctx, team, t.Lead)...)
 	}
-	return l.ending(ctx, w, team, t.Lead)
+	return acts
 }
 
 // decline ends a lead as another office's duty, by two people.
-func decline(ctx context.Context, w *demoWorld, t demoTeam, lead tips.LeadID) error {
-	w.clock.to(5)
-	f, err := t.Handler.Open(ctx, lead)
-	if err != nil {
-		return err
-	}
-	err = f.Do(ctx, tips.ProposeDecline{Target: f.At(), DeclinePlan: tips.DeclinePlan{
-		Ground: tips.OtherOffice, Helper: "housing", Reason: f.Text(content.Reason, "属于住房和城乡建设部门的职责。"),
-	}})
-	if err != nil {
-		return err
-	}
-	return approveProposal(ctx, w, t, lead, tips.DeclineProposal)
+func decline(ctx context.Context, t demoTeam, lead tips.LeadID) []demoAct {
+	return proposed(ctx, t, lead, tips.DeclineProposal, func(f *rehearse.File) tips.Command {
+		return tips.ProposeDecline{Target: f.At(), DeclinePlan: tips.DeclinePlan{
+			Ground: tips.OtherOffice, Helper: "housing", Reason: f.Text(content.Reason, "属于住房和城乡建设部门的职责。"),
+		}}
+	})
 }
 
 // shelve keeps a lead for later.
-func shelve(ctx context.Context, w *demoWorld, t demoTeam, lead tips.LeadID) error {
-	w.clock.to(5)
-	f, err := t.Handler.Open(ctx, lead)
-	if err != nil {
-		return err
-	}
-	err = f.Do(ctx, tips.ProposeDisposal{Target: f.At(), DisposalPlan: tips.DisposalPlan{
-		Disposal: tips.Shelve, Review: f.Lead.Last + 60,
-		Opinion:      f.Text(content.Reason, "关键证人外出务工，年底返乡后再查。"),
-		Deliberation: f.Seal(content.Deliberation, map[string]string{"people": "三人", "text": "集体研究，一致同意。"}),
-	}})
-	if err != nil {
-		return err
-	}
-	return approveProposal(ctx, w, t, lead, tips.DisposalProposal)
+func shelve(ctx context.Context, t demoTeam, lead tips.LeadID) []demoAct {
+	return proposed(ctx, t, lead, tips.DisposalProposal, func(f *rehearse.File) tips.Command {
+		return tips.ProposeDisposal{Target: f.At(), DisposalPlan: tips.DisposalPlan{
+			Disposal: tips.Shelve, Review: f.Lead.Last + 60,
+			Opinion:      f.Text(content.Reason, "关键证人外出务工，年底返乡后再查。"),
+			Deliberation: f.Seal(content.Deliberation, map[string]string{"people": "三人", "text": "集体研究，一致同意。"}),
+		}}
+	})
 }
 
-func approveProposal(ctx context.Context, w *demoWorld, t demoTeam, lead tips.LeadID, kind tips.ProposalKind) error {
-	w.clock.to(4)
-	f, err := t.Approver.Open(ctx, lead)
-	if err != nil {
-		return err
-	}
-	return f.Do(ctx, tips.ApproveProposal{Target: f.At(), Proposal: kind})
+// proposed is a proposal of the handler and, a day later, the approver's yes.
+func proposed(ctx context.Context, t demoTeam, lead tips.LeadID, kind tips.ProposalKind, propose func(*rehearse.File) tips.Command) []demoAct {
+	return []demoAct{{5, func() error {
+		f, err := t.Handler.Open(ctx, lead)
+		if err != nil {
+			return err
+		}
+		return f.Do(ctx, propose(f))
+	}}, {4, func() error {
+		f, err := t.Approver.Open(ctx, lead)
+		if err != nil {
+			return err
+		}
+		return f.Do(ctx, tips.ApproveProposal{Target: f.At(), Proposal: kind})
+	}}}
 }
 
 // keepSamples picks a receipt for each stage there is.

@@ -77,6 +77,7 @@ func Desk(s *casework.Service, cookie func(web.Ctx, string)) []web.Route {
 		post("/login", "login", web.Anyone(), tinyBody, d.login),
 		post("/login/confirm", "confirmFactor", web.Anyone(), tinyBody, d.confirmFactor),
 		post("/logout", "logout", web.Members(), tinyBody, d.logout),
+		post("/prove", "prove", web.Members(), tinyBody, d.prove),
 		get("/session", "session", web.Members(), d.session),
 		post("/activation", "readActivation", web.Anyone(), tinyBody, d.invitation),
 		post("/activate", "activate", web.Anyone(), messageBody, d.activate),

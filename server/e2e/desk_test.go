@@ -26,7 +26,18 @@ func (in *instance) inspector(b *chrome.Browser, w tongue, login string) inspect
 	m := in.member(login)
 	i := inspector{b.NewPage(chrome.Desk), w, in.desk, login}
 	i.login(m)
+	i.proves(m)
 	return i
+}
+
+// proves has a fresh code shown whenever the desk asks for one.
+func (i inspector) proves(m *rehearse.Member) {
+	i.Answer("#prove[open]", func() {
+		i.t.Helper()
+		i.Fill("css:#prove-code", must[string](i.t)(m.Code()))
+		i.Click("css:#prove form button")
+		i.WaitTrue(`document.querySelector("#prove") === null`)
+	})
 }
 
 // keep takes a picture under the language's name.

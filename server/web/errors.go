@@ -52,6 +52,7 @@ func plain() []struct {
 		{casework.ErrTicket, http.StatusGone, "enrolment_over"},
 		{casework.ErrNoSession, http.StatusUnauthorized, "session_over"},
 		{casework.ErrSignature, http.StatusForbidden, "bad_signature"},
+		{casework.ErrStepUp, http.StatusForbidden, "step_up"},
 		{casework.ErrNotYours, http.StatusForbidden, "forbidden"},
 		{casework.ErrCodeOver, http.StatusGone, "code_over"},
 		{casework.ErrPaper, http.StatusForbidden, "paper_wrong"},

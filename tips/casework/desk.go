@@ -17,13 +17,14 @@ import (
 // signature, who may see each lead, what the law says, and the sealed objects,
 // then commits everything or nothing. The answer is each lead as it stands.
 //
-// Errors: [ErrSignature], [ErrMalformed], [ErrNotFound], *[tips.Refusal],
-// [store.ErrConflict], [store.ErrFile], the faults of package envelope.
+// Errors: [ErrSignature], [ErrMalformed], [ErrStepUp], [ErrNotFound],
+// *[tips.Refusal], [store.ErrConflict], [store.ErrFile], the faults of package
+// envelope.
 func (s *Service) Command(ctx context.Context, c *Caller, signed Signed) ([]tips.Lead, error) {
 	if err := verifySigned(c.member.Signing, signed.Command, signed.Signature); err != nil {
 		return nil, err
 	}
-	orders, err := parseOrders(c, signed.Command)
+	orders, err := s.parseOrders(c, signed.Command)
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +65,7 @@ type order struct {
 
 // parseOrders reads the frame and sorts the commands by lead, in the order in
 // which the leads are first named.
-func parseOrders(c *Caller, signed []byte) ([]order, error) {
+func (s *Service) parseOrders(c *Caller, signed []byte) ([]order, error) {
 	frame, err := keys.ParseCommand(signed)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
@@ -74,6 +75,9 @@ func parseOrders(c *Caller, signed []byte) ([]order, error) {
 	}
 	if frame.Directory != nil {
 		return nil, ErrMalformed
+	}
+	if err := s.mustHaveProved(c, frame.Commands, provedLead); err != nil {
+		return nil, err
 	}
 	var orders []order
 	for _, raw := range frame.Commands {

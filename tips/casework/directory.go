@@ -48,8 +48,8 @@ type Signed struct {
 // ChangeDirectory gives a signed command about people and offices. An
 // invitation answers with its one-time code.
 //
-// Errors: [ErrSignature], [ErrMalformed], those of [people.Decide],
-// [store.ErrConflict].
+// Errors: [ErrSignature], [ErrMalformed], [ErrStepUp], those of
+// [people.Decide], [store.ErrConflict].
 func (s *Service) ChangeDirectory(ctx context.Context, c *Caller, signed Signed) (version uint64, code string, err error) {
 	if err := verifySigned(c.member.Signing, signed.Command, signed.Signature); err != nil {
 		return 0, "", err
@@ -60,6 +60,9 @@ func (s *Service) ChangeDirectory(ctx context.Context, c *Caller, signed Signed)
 	}
 	if tips.MemberID(frame.Actor) != c.member.ID {
 		return 0, "", ErrSignature
+	}
+	if err := s.mustHaveProved(c, frame.Directory.Commands, provedDirectory); err != nil {
+		return 0, "", err
 	}
 	change := directoryChange{
 		actor: c.member.ID, expect: frame.Directory.Expect, signed: signed.Command, signature: signed.Signature,

@@ -17,6 +17,9 @@ var (
 	ErrTicket = errors.New("casework: enrolment over")
 	// ErrNoSession: the session is unknown, ended or idle for too long.
 	ErrNoSession = errors.New("casework: no session")
+	// ErrStepUp: the act wants a one-time code of the last five minutes; prove
+	// one and ask again.
+	ErrStepUp = errors.New("casework: a fresh code is needed")
 	// ErrNotYours: the caller's role does not allow this.
 	ErrNotYours = errors.New("casework: not allowed")
 	// ErrSignature: the command is not signed by the caller.

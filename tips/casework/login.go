@@ -102,11 +102,7 @@ func (s *Service) Login(ctx context.Context, try Attempt) (LoggedIn, error) {
 	if err != nil {
 		return LoggedIn{}, err
 	}
-	raw, err := s.row(ctx, factors, string(m.ID))
-	if err != nil {
-		return LoggedIn{}, err
-	}
-	row, err := parseFactor(raw)
+	row, err := s.factorOf(ctx, m.ID)
 	if err != nil {
 		return LoggedIn{}, err
 	}

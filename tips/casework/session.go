@@ -31,6 +31,8 @@ type session struct {
 	share  [32]byte
 	since  time.Time
 	seen   time.Time
+	proved time.Time // when a one-time code was last shown
+	wrong  int       // one-time codes in a row that were wrong
 }
 
 // sessions are found by the hash of the cookie; the cookie itself is not kept.
@@ -46,7 +48,7 @@ func (ss *sessions) begin(random io.Reader, member tips.MemberID, now time.Time)
 		return "", nil, fmt.Errorf("casework: session: %w", err)
 	}
 	cookie = base64.RawURLEncoding.EncodeToString(secret[:32])
-	s = &session{member: member, token: hex.EncodeToString(secret[32:64]), since: now, seen: now}
+	s = &session{member: member, token: hex.EncodeToString(secret[32:64]), since: now, seen: now, proved: now}
 	copy(s.share[:], secret[64:])
 	ss.mu.Lock()
 	defer ss.mu.Unlock()

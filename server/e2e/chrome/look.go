@@ -95,6 +95,7 @@ func (p *Page) WaitTrue(expression string) {
 			return err
 		}
 		if !holds {
+			p.reply(ctx)
 			return errors.New("it is false")
 		}
 		return nil

@@ -47,6 +47,27 @@ type Page struct {
 	requests []*Request
 	problems []string
 	pending  sync.WaitGroup
+
+	prompt   string // selector of what asks for something while the test waits
+	answer   func()
+	replying bool
+}
+
+// Answer has a prompt answered whenever it appears while a check waits.
+func (p *Page) Answer(selector string, answer func()) { p.prompt, p.answer = selector, answer }
+
+// reply answers the prompt if it is there.
+func (p *Page) reply(ctx context.Context) {
+	if p.answer == nil || p.replying {
+		return
+	}
+	var there bool
+	if err := chromedp.Evaluate(fmt.Sprintf("document.querySelector(%q) !== null", p.prompt), &there).Do(ctx); err != nil || !there {
+		return
+	}
+	p.replying = true
+	defer func() { p.replying = false }()
+	p.answer()
 }
 
 // NewPage opens a tab.

@@ -163,7 +163,11 @@ func (f *File) Do(ctx context.Context, cmds ...tips.Command) error {
 		return err
 	}
 	f.objects = nil
-	leads, err := f.member.world.Service.Command(ctx, f.member.caller, signed)
+	var leads []tips.Lead
+	err = f.member.proving(ctx, func() error {
+		leads, err = f.member.world.Service.Command(ctx, f.member.caller, signed)
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("rehearse: %s: %w", cmds[0].Type(), err)
 	}

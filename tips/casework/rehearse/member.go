@@ -168,7 +168,10 @@ func (m *Member) Direct(ctx context.Context, cmd people.Command, objects ...[]by
 	if err != nil {
 		return "", err
 	}
-	_, code, err = m.world.Service.ChangeDirectory(ctx, m.caller, casework.Signed{Command: command, Signature: signature, Objects: objects})
+	err = m.proving(ctx, func() error {
+		_, code, err = m.world.Service.ChangeDirectory(ctx, m.caller, casework.Signed{Command: command, Signature: signature, Objects: objects})
+		return err
+	})
 	return code, err
 }
 

@@ -69,3 +69,19 @@ func (m *Member) enrol(ctx context.Context, e *casework.Enrolment) (casework.Log
 	m.Phone.Recovery = in.Recovery
 	return in, nil
 }
+
+// proving does what may want a fresh code, and shows one if it does.
+func (m *Member) proving(ctx context.Context, act func() error) error {
+	err := act()
+	if !errors.Is(err, casework.ErrStepUp) {
+		return err
+	}
+	code, err := m.Code()
+	if err != nil {
+		return err
+	}
+	if err := m.world.Service.Prove(ctx, m.caller, code); err != nil {
+		return fmt.Errorf("rehearse: prove %s: %w", m.Login, err)
+	}
+	return act()
+}

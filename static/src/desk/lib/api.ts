@@ -46,8 +46,28 @@ export async function getBytes(path: string): Promise<Uint8Array> {
   return new Uint8Array(await response.arrayBuffer());
 }
 
-/** POST of JSON under /api/v1. Throws Refused or Unreachable. */
-export function post<T>(path: string, body: object): Promise<T> {
+let prove: (() => Promise<void>) | undefined;
+
+/** How a fresh one-time code is asked for where a call wants one. */
+export function proveWith(ask: () => Promise<void>): void {
+  prove = ask;
+}
+
+/**
+ * POST of JSON under /api/v1. Where the server wants a fresh one-time code it
+ * is asked for and the call repeated. Throws Refused or Unreachable.
+ */
+export async function post<T>(path: string, body: object): Promise<T> {
+  try {
+    return await send<T>(path, body);
+  } catch (error) {
+    if (!(error instanceof Refused) || error.code !== "step_up" || prove === undefined) throw error;
+    await prove();
+    return send<T>(path, body);
+  }
+}
+
+function send<T>(path: string, body: object): Promise<T> {
   const headers: Record<string, string> = { "Content-Type": "application/json" };
   const shown = token ?? pageData().session.token;
   if (shown !== "") headers["X-Zhuicha-Token"] = shown;

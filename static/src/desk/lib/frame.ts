@@ -1,9 +1,10 @@
 // What every page with a session does: lock after idle minutes, log out, show
 // what only scripts can use.
 
-import { post } from "./api";
+import { post, proveWith } from "./api";
 import { byId } from "./page";
 import { showError } from "./answer";
+import { askForCode } from "./prove";
 import { leave, unlock, type Desk } from "./unlocked";
 
 /** How often the idle clock is looked at, in milliseconds. */
@@ -15,6 +16,7 @@ const look = 5000;
  */
 export async function withDesk(start: (desk: Desk) => Promise<void> | void): Promise<void> {
   byId("main").inert = true;
+  proveWith(askForCode);
   byId("logout").addEventListener("click", () => void logout("out"));
   try {
     const desk = await unlock();
