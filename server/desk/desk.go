@@ -13,6 +13,7 @@ import (
 	"zhuicha/server/desk/activate"
 	"zhuicha/server/desk/form"
 	"zhuicha/server/desk/frame"
+	"zhuicha/server/desk/handover"
 	"zhuicha/server/desk/lead"
 	"zhuicha/server/desk/ledger"
 	"zhuicha/server/desk/login"
@@ -56,7 +57,7 @@ func New(cfg Config) (*Site, error) {
 		return nil, err
 	}
 	routes := []web.Route{
-		icon, frame, login.Route(deps), activate.Route(deps), people.Route(deps), ledger.Route(deps), lead.Route(deps),
+		icon, frame, login.Route(deps), activate.Route(deps), people.Route(deps), ledger.Route(deps), lead.Route(deps), handover.Route(deps),
 	}
 	routes = append(routes, poster.Routes(deps, cfg.Posters)...)
 	return &Site{Routes: routes, Problem: problem.Page(deps)}, nil

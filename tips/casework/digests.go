@@ -93,34 +93,42 @@ func (n *named) merge(more named) {
 // internalOf lists the internal objects of one lead that a signed command
 // names, in order.
 func internalOf(lead tips.LeadID, signed []byte) ([]tips.Digest, error) {
+	n, err := namedFor(lead, signed)
+	return n.internal, err
+}
+
+// namedFor is what a signed command names for one lead.
+func namedFor(lead tips.LeadID, signed []byte) (named, error) {
 	frame, err := keys.ParseCommand(signed)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
+		return named{}, fmt.Errorf("%w: %w", ErrMalformed, err)
 	}
 	var n named
 	for _, raw := range frame.Commands {
 		cmd, err := tips.DecodeCommand(raw)
 		if err != nil {
-			return nil, err
+			return named{}, err
 		}
 		if tips.TargetOf(cmd).Lead != lead {
 			continue
 		}
 		more, err := digestsOf(raw)
 		if err != nil {
-			return nil, err
+			return named{}, err
 		}
 		n.merge(more)
 	}
-	return n.internal, nil
+	return n, nil
 }
 
-// InternalNamed lists the internal objects of one lead that a signed command
-// names, in the order of their stream. Package handover checks packages by it.
+// NamedFor lists what a signed command names for one lead: the objects of its
+// internal stream, in their order, and every digest. Package handover checks
+// packages by it.
 //
 // Errors: [ErrMalformed], those of tips.DecodeCommand.
-func InternalNamed(lead tips.LeadID, signed []byte) ([]tips.Digest, error) {
-	return internalOf(lead, signed)
+func NamedFor(lead tips.LeadID, signed []byte) (internal, all []tips.Digest, err error) {
+	n, err := namedFor(lead, signed)
+	return n.internal, n.all(), err
 }
 
 // DigestsIn lists every digest in a JSON object, an event or a command, once.

@@ -5,7 +5,7 @@ import { fromHex, hex } from "./bytes";
 import { joined } from "./envelope";
 
 /** What may be signed; a signature for one can never pass for the other. */
-export type Label = "zhuicha/offices/1\n" | "zhuicha/command/1\n" | "zhuicha/paper/1\n";
+export type Label = "zhuicha/offices/1\n" | "zhuicha/command/1\n" | "zhuicha/paper/1\n" | "zhuicha/handover/1\n";
 
 /** The signature in 128 hex. `seed` is 32 bytes. */
 export function sign(label: Label, message: Uint8Array, seed: Uint8Array): string {

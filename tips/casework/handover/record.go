@@ -173,12 +173,14 @@ func (l *ledger) note(name string, lead tips.LeadID, r RecordFile, events []tips
 	if r.Signer == "" {
 		return nil
 	}
-	internal, err := casework.InternalNamed(lead, r.Command)
+	internal, all, err := casework.NamedFor(lead, r.Command)
 	if err != nil {
 		return because(BadRecord, name, err)
 	}
-	for _, d := range internal {
+	for _, d := range all {
 		l.named[d] = true
+	}
+	for _, d := range internal {
 		l.append(Internal, d)
 	}
 	return nil

@@ -46,6 +46,13 @@ export async function getBytes(path: string): Promise<Uint8Array> {
   return new Uint8Array(await response.arrayBuffer());
 }
 
+/** GET under /api/v1, as a blob, which the browser may keep on disk. Throws Refused or Unreachable, or what `signal` was aborted with. */
+export async function getBlob(path: string, signal: AbortSignal): Promise<Blob> {
+  const response = await reach(path, { signal });
+  if (!response.ok) throw await refusal(response);
+  return response.blob();
+}
+
 let prove: (() => Promise<void>) | undefined;
 
 /** How a fresh one-time code is asked for where a call wants one. */
