@@ -57,7 +57,7 @@ func New(cfg Config) (*Site, error) {
 		return nil, err
 	}
 	routes := []web.Route{
-		icon, frame, login.Route(deps), activate.Route(deps), people.Route(deps), ledger.Route(deps), lead.Route(deps), handover.Route(deps),
+		icon, frame, login.Route(deps), activate.Route(deps), people.Route(deps), ledger.Route(deps), lead.Route(deps), handover.Route(deps), lead.DossierRoute(deps),
 	}
 	routes = append(routes, poster.Routes(deps, cfg.Posters)...)
 	return &Site{Routes: routes, Problem: problem.Page(deps)}, nil
