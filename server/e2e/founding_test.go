@@ -235,7 +235,7 @@ func (f *founding) signList() {
 	f.admin.DownloadTo(folder)
 	f.admin.people()
 	f.admin.Click("css:#download")
-	list := awaitFile(f.t, folder)
+	list := awaitFile(f.t, folder, "json")
 	signed := filepath.Join(f.t.TempDir(), "signed.json")
 	if said := f.run("root", "--root-key", f.rootKey, "--list", list, "--signed", signed); !strings.Contains(said, "琼中县扶贫开发领导小组办公室") {
 		f.t.Errorf("the signer is not shown what he signs: %s", said)
@@ -250,10 +250,10 @@ func (f *founding) signList() {
 }
 
 // awaitFile waits for the one file that is saved into the folder.
-func awaitFile(t *testing.T, folder string) string {
+func awaitFile(t *testing.T, folder, ending string) string {
 	t.Helper()
 	for range 100 {
-		found := must[[]string](t)(filepath.Glob(filepath.Join(folder, "*.json")))
+		found := must[[]string](t)(filepath.Glob(filepath.Join(folder, "*."+ending)))
 		if len(found) == 1 {
 			return found[0]
 		}

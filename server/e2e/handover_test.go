@@ -1,0 +1,167 @@
+package e2e
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"zhuicha/crypto/envelope"
+	"zhuicha/server/desk/frame"
+	"zhuicha/server/e2e/chrome"
+	"zhuicha/tips"
+	"zhuicha/tips/casework/handover"
+	"zhuicha/tips/casework/rehearse"
+)
+
+// TestALeadIsHandedOver packs a closed lead in the browser, checks the package
+// as its receiver would, opens it with the stock tools by its own note, and
+// prints the dossier; in both languages.
+func TestALeadIsHandedOver(t *testing.T) {
+	t.Parallel()
+	in := begin(t, setting{})
+	someone := in.sample(4)
+	for _, words := range []string{"是前年腊月", "村里都知道"} {
+		if err := someone.Write(t.Context(), words); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := in.team().Walk(t.Context(), someone.Lead, aPlot(), rehearse.Road()[4:]); err != nil {
+		t.Fatal(err)
+	}
+	b := chrome.Start(t, chrome.Options{Patience: time.Minute})
+	for _, w := range []tongue{chinese(t), english(t)} {
+		i := in.inspector(b, w, "qz-fu")
+		i.Resize(chrome.Screen{Width: 1280, Height: 900})
+		in.handsOver(i, someone.Lead)
+		in.printsDossier(i, someone.Lead)
+		i.NoProblems()
+		i.Close()
+	}
+}
+
+func (in *instance) handsOver(i inspector, lead tips.LeadID) {
+	in.t.Helper()
+	i.openLead(lead)
+	i.Click(i.say("handover.link"))
+	i.WaitURL("/handover")
+	i.settle()
+	i.keep("90-handover")
+	i.ForgetRequests()
+	i.Click("css:#make")
+	i.appears("#done")
+	for _, fault := range axe(in.t, i.Page, wcag) {
+		in.t.Errorf("handover: %s", fault)
+	}
+	i.keep("91-handover-done")
+	for _, r := range i.Requests() {
+		if r.Method != "GET" {
+			in.t.Errorf("packing sent %s %s", r.Method, r.URL)
+		}
+	}
+	folder := in.t.TempDir()
+	i.DownloadTo(folder)
+	i.Click("css:#save")
+	path := awaitFile(in.t, folder, "tar")
+	in.receives(i, path, lead)
+	if i.lang == "en" { // the note and the program speak both languages at once
+		in.opensByTheNote(path)
+		in.checksByTheProgram(i, path)
+	}
+}
+
+// receives checks the package as zhuicha verify-package does.
+func (in *instance) receives(i inspector, path string, lead tips.LeadID) {
+	in.t.Helper()
+	raw := must[[]byte](in.t)(os.ReadFile(path))
+	options := handover.Options{Root: in.Root.Public().Fingerprint(), Key: in.member("qz-fu").OfficeKey().Identity}
+	result := must[handover.Result](in.t)(handover.Verify(bytes.NewReader(raw), options))
+	if result.Lead.ID != lead || result.Lead.Stage != tips.Closed || result.Opened != result.Objects || result.Packer.Name != "符海生" {
+		in.t.Errorf("lead %s in %s, %d of %d opened, packed by %s", result.Lead.ID, result.Lead.Stage, result.Opened, result.Objects, result.Packer.Name)
+	}
+	var shown string
+	i.Eval(`document.querySelector("#digest").textContent`, &shown)
+	if shown != result.Digest || shown != envelope.Digest(raw) || !strings.Contains(filepath.Base(path), shown[:8]) {
+		in.t.Errorf("the page says %s of %s, the file is %s", shown, filepath.Base(path), result.Digest)
+	}
+}
+
+// checksByTheProgram runs the command that the page shows.
+func (in *instance) checksByTheProgram(i inspector, path string) {
+	in.t.Helper()
+	var command string
+	i.Eval(`document.querySelector("#command").textContent`, &command)
+	said := must[[]byte](in.t)(exec.Command("go", "run", root+"/cmd/zhuicha", "verify-package", "--root", in.Root.Public().Fingerprint().String(), path).CombinedOutput())
+	if !strings.Contains(string(said), "This package is whole and unchanged") || !strings.Contains(command, in.Root.Public().Fingerprint().String()) {
+		in.t.Errorf("%s says: %s", command, said)
+	}
+}
+
+// opensByTheNote follows readme.txt with the stock age and tar.
+func (in *instance) opensByTheNote(path string) {
+	in.t.Helper()
+	folder := in.t.TempDir()
+	build := exec.Command("go", "build", "-o", filepath.Join(folder, "bin", "age"), "filippo.io/age/cmd/age")
+	if out, err := build.CombinedOutput(); err != nil {
+		in.t.Fatalf("%v: %s", err, out)
+	}
+	if out, err := exec.Command("tar", "xf", path, "-C", folder).CombinedOutput(); err != nil {
+		in.t.Fatalf("tar: %v: %s", err, out)
+	}
+	key := in.member("qz-fu").OfficeKey()
+	if err := os.WriteFile(filepath.Join(folder, "key.txt"), []byte(key.Secret()+"\n"), 0o600); err != nil {
+		in.t.Fatal(err)
+	}
+	note := string(must[[]byte](in.t)(os.ReadFile(filepath.Join(folder, "readme.txt"))))
+	commands := regexp.MustCompile(`(?m)^ {8}((?:age|for) .*)$`).FindAllStringSubmatch(note, -1)
+	var script strings.Builder
+	for _, c := range commands {
+		if !strings.Contains(c[1], "paper-key") && !strings.Contains(c[1], " file-0000") {
+			fmt.Fprintln(&script, c[1])
+		}
+	}
+	sh := exec.Command("sh", "-ec", script.String())
+	sh.Dir, sh.Env = folder, append(os.Environ(), "PATH="+filepath.Join(folder, "bin")+":"+os.Getenv("PATH"))
+	out, err := sh.CombinedOutput()
+	if err != nil {
+		in.t.Fatalf("the note's commands: %v\n%s\n%s", err, script.String(), out)
+	}
+	for _, words := range []string{aStory().Answers.What, "是前年腊月", "村里都知道", aPlot().Allegation, aPlot().Report} {
+		if strings.Count(string(out), words) < 2 { // once by each language's commands
+			in.t.Errorf("the note's commands do not show %q", words)
+		}
+	}
+}
+
+var pdfPage = regexp.MustCompile(`/Type\s*/Page\b`)
+
+func (in *instance) printsDossier(i inspector, lead tips.LeadID) {
+	in.t.Helper()
+	i.openLead(lead)
+	i.Click(i.say("dossier.link"))
+	i.WaitURL("/dossier")
+	i.settle()
+	i.WaitTrue(`!document.querySelector("#print").disabled`)
+	plot := aPlot()
+	for _, words := range []string{
+		aStory().Answers.What, "是前年腊月", plot.Allegation, plot.Finding, plot.Evidence, plot.Report, plot.Person, plot.Post, plot.Document,
+		i.pick(i.term("finding", "true"), frame.Capital(i.term("finding", "true"))), "符海生", "陈志强", "李国栋", "600",
+	} {
+		if !i.Has(words) {
+			in.t.Errorf("the dossier lacks %q", words)
+		}
+	}
+	for _, fault := range axe(in.t, i.Page, wcag) {
+		in.t.Errorf("dossier: %s", fault)
+	}
+	i.keep("92-dossier")
+	paper := i.PDF(i.shot("desk-dossier"))
+	if pages := len(pdfPage.FindAll(paper, -1)); !bytes.HasPrefix(paper, []byte("%PDF-")) || pages < 2 {
+		in.t.Errorf("%d bytes, %d pages on paper", len(paper), pages)
+	}
+}
