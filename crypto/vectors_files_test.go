@@ -112,7 +112,7 @@ func faultyFiles(t *testing.T) []fileVector {
 		with("last byte gone", envelope.ErrTruncated, cut(1)),
 		with("one byte more", envelope.ErrBadSize, func(v *fileVector) { v.Sealed = append(v.Sealed, 0) }),
 		with("first byte", envelope.ErrDamaged, flip(0)),
-		with("header's MAC", envelope.ErrDamaged, flip(envelope.FileHeaderSize-20)),
+		with("header's MAC", envelope.ErrDamaged, flip(envelope.FileHeader-20)),
 		with("payload", envelope.ErrDamaged, flip(-2000)),
 		with("last byte", envelope.ErrDamaged, flip(-1)),
 		with("another length told", envelope.ErrBadContent, func(v *fileVector) { v.Size-- }),

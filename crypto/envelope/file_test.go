@@ -151,12 +151,12 @@ func TestOpenFileNamesTheFault(t *testing.T) {
 		"classic":              {classic(t, sealed, x25519), fileAt(1), n, id, ErrClassicKey},
 		"nothing":              {nil, fileAt(1), n, id, ErrTruncated},
 		"header cut":           {sealed[:1000], fileAt(1), n, id, ErrTruncated},
-		"cut after a chunk":    {sealed[:FileHeaderSize+16+chunkSize+16], fileAt(1), n, id, ErrTruncated},
+		"cut after a chunk":    {sealed[:FileHeader+16+chunkSize+16], fileAt(1), n, id, ErrTruncated},
 		"last byte gone":       {sealed[:len(sealed)-1], fileAt(1), n, id, ErrTruncated},
 		"a byte more":          {append(bytes.Clone(sealed), 0), fileAt(1), n, id, ErrBadSize},
 		"first byte":           {changed(0), fileAt(1), n, id, ErrDamaged},
-		"header's MAC":         {changed(FileHeaderSize - 20), fileAt(1), n, id, ErrDamaged},
-		"first chunk":          {changed(FileHeaderSize + 100), fileAt(1), n, id, ErrDamaged},
+		"header's MAC":         {changed(FileHeader - 20), fileAt(1), n, id, ErrDamaged},
+		"first chunk":          {changed(FileHeader + 100), fileAt(1), n, id, ErrDamaged},
 		"last chunk":           {changed(len(sealed) - 1), fileAt(1), n, id, ErrDamaged},
 		"told shorter":         {sealed, fileAt(1), n - 1, id, ErrBadContent},
 		"told another padding": {sealed, fileAt(1), 10, id, ErrBadSize},
@@ -272,20 +272,20 @@ func TestSealedFileSizes(t *testing.T) {
 	}
 	for _, size := range []int64{0, 1536, 1537, 200_000, 1 << 20, MaxFileContent} {
 		n := SealedFileSize(size)
-		if n == 0 || n > MaxSealedFile || !IsSealedFileSize(n) {
+		if n == 0 || n > MaxSealedFile || !FileSize(n) {
 			t.Errorf("%d bytes seal to %d", size, n)
 		}
 		for _, near := range []int64{n - 16, n - 1, n + 1, n + 16} {
-			if IsSealedFileSize(near) {
+			if FileSize(near) {
 				t.Errorf("%d beside %d is taken", near, n)
 			}
 		}
 	}
-	if next := sealedFrom(maxFilePlaintext + mib); IsSealedFileSize(next) || next <= MaxSealedFile {
+	if next := sealedFrom(maxFilePlaintext + mib); FileSize(next) || next <= MaxSealedFile {
 		t.Errorf("the next padding, %d, is within the limit", next)
 	}
-	for _, n := range []int64{-5, 0, int64(FileHeaderSize), 1 << 62} {
-		if IsSealedFileSize(n) {
+	for _, n := range []int64{-5, 0, int64(FileHeader), 1 << 62} {
+		if FileSize(n) {
 			t.Errorf("%d is taken", n)
 		}
 	}
@@ -302,9 +302,9 @@ func TestInspectFileHeader(t *testing.T) {
 		head  []byte
 		fault error
 	}{
-		"ours":           {sealed[:FileHeaderSize], nil},
+		"ours":           {sealed[:FileHeader], nil},
 		"with more":      {sealed, nil},
-		"cut":            {sealed[:FileHeaderSize-1], ErrDamaged},
+		"cut":            {sealed[:FileHeader-1], ErrDamaged},
 		"plain text":     {[]byte("<script>"), ErrDamaged},
 		"classic":        {classic(t, sealed, x25519), ErrClassicKey},
 		"two recipients": {seal(t, fileAt(0), []File{{ContentFile, nil}}, id, newIdentity(t)), ErrDamaged},

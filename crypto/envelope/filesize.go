@@ -15,9 +15,9 @@ const (
 	// the largest padding whose sealed form MaxSealedFile still holds.
 	MaxFileContent = maxFilePlaintext - fileFrame
 
-	// FileHeaderSize is the length in bytes of the age header of every sealed
+	// FileHeader is the length in bytes of the age header of every sealed
 	// file: the version line, one hybrid stanza with its body, the MAC.
-	FileHeaderSize = len("age-encryption.org/v1\n") +
+	FileHeader = len("age-encryption.org/v1\n") +
 		len("-> "+hybridStanza+" ") + hybridArgSize - hybridArgPad + len("\n") +
 		base64Of32 + len("\n") + len("--- ") + base64Of32 + len("\n")
 
@@ -38,10 +38,10 @@ func SealedFileSize(size int64) int64 {
 	return sealedFrom(int64(filePadding(size)))
 }
 
-// IsSealedFileSize reports whether some file has a sealed form of n bytes. A
+// FileSize reports whether some file has a sealed form of n bytes. A
 // server asks it before it takes the first byte.
-func IsSealedFileSize(n int64) bool {
-	plain, err := plaintextSize(n-int64(FileHeaderSize), maxFilePlaintext)
+func FileSize(n int64) bool {
+	plain, err := plaintextSize(n-int64(FileHeader), maxFilePlaintext)
 	return err == nil && sealedFrom(plain) == n
 }
 
@@ -49,10 +49,10 @@ func filePadding(size int64) int { return PaddedSize(fileFrame + inBlocks(int(si
 
 func sealedFrom(plain int64) int64 {
 	chunks := (plain + chunkSize - 1) / chunkSize
-	return int64(FileHeaderSize) + streamNonceSize + plain + chunks*chunkOverhead
+	return int64(FileHeader) + streamNonceSize + plain + chunks*chunkOverhead
 }
 
-// InspectFileHeader is what a server does with the first FileHeaderSize bytes
+// InspectFileHeader is what a server does with the first FileHeader bytes
 // of a file before it keeps any: ErrDamaged unless they are a whole age header,
 // ErrClassicKey unless its one stanza is post-quantum.
 func InspectFileHeader(head []byte) error {
@@ -63,7 +63,7 @@ func InspectFileHeader(head []byte) error {
 	if _, err := countStanzas(header); err != nil {
 		return err
 	}
-	if len(header) != FileHeaderSize || !bytes.HasPrefix(head, header) {
+	if len(header) != FileHeader || !bytes.HasPrefix(head, header) {
 		return fmt.Errorf("header of %d bytes: %w", len(header), ErrDamaged)
 	}
 	return nil

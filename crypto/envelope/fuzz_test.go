@@ -79,7 +79,7 @@ func FuzzOpenFile(f *testing.F) {
 	content := []byte("the content of a file")
 	sealed, digest := sealFile(f, fileAt(3), content, id)
 	f.Add(sealed, int64(len(content)))
-	f.Add(sealed[:FileHeaderSize+16], int64(len(content)))
+	f.Add(sealed[:FileHeader+16], int64(len(content)))
 	f.Add(sealed[:100], int64(-1))
 	f.Fuzz(func(t *testing.T, data []byte, size int64) {
 		var out bytes.Buffer

@@ -43,8 +43,8 @@ func OpenFile(w io.Writer, sealed io.Reader, want Binding, digest string, size i
 }
 
 func openFile(w io.Writer, source io.Reader, want Binding, size int64, identities []Identity) error {
-	ahead := bufio.NewReaderSize(source, FileHeaderSize)
-	head, err := ahead.Peek(FileHeaderSize)
+	ahead := bufio.NewReaderSize(source, FileHeader)
+	head, err := ahead.Peek(FileHeader)
 	if err != nil {
 		return ErrDamaged
 	}

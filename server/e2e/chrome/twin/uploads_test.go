@@ -84,7 +84,7 @@ func (d *depot) open(w http.ResponseWriter, r *http.Request) {
 		Lead string
 		Size int64
 	}
-	if err := json.NewDecoder(r.Body).Decode(&asked); err != nil || !envelope.IsSealedFileSize(asked.Size) || !envelope.IsID(asked.Lead) {
+	if err := json.NewDecoder(r.Body).Decode(&asked); err != nil || !envelope.FileSize(asked.Size) || !envelope.IsID(asked.Lead) {
 		d.answer(w, 400, map[string]int64{})
 		return
 	}
