@@ -92,6 +92,22 @@ func (r *Reader) Log(name string, from int, visit func(Entry) error) error {
 	})
 }
 
+// LogBack visits the entries of a named log before number before, the latest
+// first, until visit returns an error; kv.ErrStop ends it without one.
+func (r *Reader) LogBack(name string, before int, visit func(Entry) error) error {
+	prefix, err := named(spaceLog, name)
+	if err != nil {
+		return err
+	}
+	return r.scanBelow(prefix, kv.Range{To: u32(uint32(before)), Reverse: true}, func(k, stored []byte) error {
+		e, err := decodeEntry(int(binary.BigEndian.Uint32(k)), stored)
+		if err != nil {
+			return fmt.Errorf("log %s: entry %d: %w", name, e.Seq, err)
+		}
+		return visit(e)
+	})
+}
+
 func decodeEntry(seq int, stored []byte) (Entry, error) {
 	w := &wire{rest: stored}
 	if v := w.byte(); w.err == nil && v > entryVersion {
