@@ -78,3 +78,17 @@ var happenings = [...]happening{
 	of[LeadTakenOver](),
 	of[LatenessRecorded](),
 }
+
+// StaffEvents lists the types of events that members bring about: all but those
+// of the tipster and of the clocks.
+func StaffEvents() []string {
+	var types []string
+	for _, h := range happenings {
+		switch h.name {
+		case FollowedUp{}.Type(), ReplyDeleted{}.Type(), ReceiptBurned{}.Type(), Objected{}.Type(), TipSentAgain{}.Type(), LatenessRecorded{}.Type():
+		default:
+			types = append(types, h.name)
+		}
+	}
+	return types
+}

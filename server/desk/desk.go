@@ -11,6 +11,7 @@ import (
 	"html/template"
 
 	"zhuicha/server/desk/activate"
+	"zhuicha/server/desk/audit"
 	"zhuicha/server/desk/form"
 	"zhuicha/server/desk/frame"
 	"zhuicha/server/desk/handover"
@@ -59,6 +60,7 @@ func New(cfg Config) (*Site, error) {
 	routes := []web.Route{
 		icon, frame, login.Route(deps), activate.Route(deps), people.Route(deps), ledger.Route(deps), lead.Route(deps), handover.Route(deps), lead.DossierRoute(deps),
 	}
+	routes = append(routes, audit.Routes(deps)...)
 	routes = append(routes, poster.Routes(deps, cfg.Posters)...)
 	return &Site{Routes: routes, Problem: problem.Page(deps)}, nil
 }

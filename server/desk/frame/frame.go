@@ -10,6 +10,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"slices"
 
 	"zhuicha/server/web"
 	"zhuicha/tips"
@@ -23,6 +24,7 @@ type Service interface {
 	Ledger(ctx context.Context, c *casework.Caller, filter casework.LedgerFilter) (casework.LedgerPage, error)
 	View(ctx context.Context, c *casework.Caller, lead tips.LeadID) (casework.LeadView, error)
 	Directory() people.Directory
+	Acts(ctx context.Context, c *casework.Caller, filter casework.ActFilter) (casework.ActsPage, error)
 }
 
 // Deps is what the pages are made of.
@@ -38,6 +40,11 @@ type Page struct {
 	OfficeTitle string    // the caller's office, in the page's language
 	Bare        bool      // no navigation: login and activation
 	Session     Session
+}
+
+// Audits reports whether the caller may read who did what.
+func (p Page) Audits() bool {
+	return p.Caller != nil && (slices.Contains(p.Caller.Roles, string(tips.Auditor)) || slices.Contains(p.Caller.Roles, string(tips.Admin)))
 }
 
 // Session is what the page's script needs to speak for the caller.

@@ -38,6 +38,9 @@ func Route(d *frame.Deps) web.Route {
 			return err
 		}
 		caller := web.Caller(c)
+		if caller.Has(tips.Auditor) {
+			return c.Redirect(http.StatusSeeOther, page.To("/audit"))
+		}
 		if !caller.Member().Reads() { // administrators and those not let in yet
 			return c.Redirect(http.StatusSeeOther, page.To("/people"))
 		}
