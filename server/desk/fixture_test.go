@@ -83,6 +83,7 @@ func (o *office) hireAll(ctx context.Context) {
 		Handler: hire(county, "fu", tips.Handler), Second: hire(county, "wang", tips.Handler),
 		Reviewer: hire(county, "chen", tips.Reviewer), Approver: hire(county, "li", tips.Approver), Superior: superior,
 	}
+	hire("", "auditor", tips.Auditor)
 	if err := o.SignList(ctx); err != nil {
 		o.t.Fatal(err)
 	}

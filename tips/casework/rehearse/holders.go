@@ -10,8 +10,12 @@ import (
 )
 
 // bringIn gives a new member the office key. The first makes it; the second
-// confirms it, prints the paper and shows that it opens.
+// confirms it, prints the paper and shows that it opens. Administrator and
+// auditor have no office and get none.
 func (w *World) bringIn(ctx context.Context, m *Member) error {
+	if m.Office == "" {
+		return nil
+	}
 	office := w.Service.Directory().Offices[m.Office]
 	if office.State() == people.OfficeNew {
 		return w.makeOfficeKey(ctx, m)
