@@ -102,14 +102,16 @@ func TestActsAreChosen(t *testing.T) {
 		filter casework.ActFilter
 		holds  func(casework.Act) bool
 	}{
-		"who":          {casework.ActFilter{Who: s.team.Handler.ID}, func(a casework.Act) bool { return a.Actor.ID == s.team.Handler.ID }},
-		"office":       {casework.ActFilter{Office: string(s.RootOffice)}, func(a casework.Act) bool { return a.Actor.Office == s.RootOffice }},
-		"no office":    {casework.ActFilter{Office: casework.NoOffice}, func(a casework.Act) bool { return a.Actor.Office == "" }},
-		"kind":         {casework.ActFilter{Kind: "attested"}, func(a casework.Act) bool { return slices.Contains(a.Kinds, "attested") }},
-		"people kind":  {casework.ActFilter{Kind: people.MemberInvited}, func(a casework.Act) bool { return a.Kinds[0] == people.MemberInvited }},
-		"days":         {casework.ActFilter{From: today - 2, To: today - 1}, func(a casework.Act) bool { return a.Day >= today-2 && a.Day <= today-1 }},
-		"first day":    {casework.ActFilter{To: today - 4}, func(a casework.Act) bool { return a.Day <= today-4 }},
-		"who and kind": {casework.ActFilter{Who: s.team.Superior.ID, Kind: "attested"}, func(a casework.Act) bool { return a.Actor.ID == s.team.Superior.ID && slices.Contains(a.Kinds, "attested") }},
+		"who":         {casework.ActFilter{Who: s.team.Handler.ID}, func(a casework.Act) bool { return a.Actor.ID == s.team.Handler.ID }},
+		"office":      {casework.ActFilter{Office: string(s.RootOffice)}, func(a casework.Act) bool { return a.Actor.Office == s.RootOffice }},
+		"no office":   {casework.ActFilter{Office: casework.NoOffice}, func(a casework.Act) bool { return a.Actor.Office == "" }},
+		"kind":        {casework.ActFilter{Kind: "attested"}, func(a casework.Act) bool { return slices.Contains(a.Kinds, "attested") }},
+		"people kind": {casework.ActFilter{Kind: people.MemberInvited}, func(a casework.Act) bool { return a.Kinds[0] == people.MemberInvited }},
+		"days":        {casework.ActFilter{From: today - 2, To: today - 1}, func(a casework.Act) bool { return a.Day >= today-2 && a.Day <= today-1 }},
+		"first day":   {casework.ActFilter{To: today - 4}, func(a casework.Act) bool { return a.Day <= today-4 }},
+		"who and kind": {casework.ActFilter{Who: s.team.Superior.ID, Kind: "attested"}, func(a casework.Act) bool {
+			return a.Actor.ID == s.team.Superior.ID && slices.Contains(a.Kinds, "attested")
+		}},
 	} {
 		var want []casework.Act
 		for _, a := range all {
