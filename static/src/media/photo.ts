@@ -64,7 +64,7 @@ function bareBytes(kind: Kind, bytes: Uint8Array): Blob {
   throw new MediaError("unreadable");
 }
 
-const blobOf = (parts: readonly Uint8Array[], type: string): Blob => new Blob(parts as BlobPart[], { type });
+const blobOf = (parts: Uint8Array[], type: string): Blob => new Blob(parts as BlobPart[], { type });
 
 /** Browsers differ in whether they turn a JPEG upright: they get it without being told, and it is turned here. */
 async function decode(kind: Kind, file: Blob, bytes: Uint8Array): Promise<{ picture: ImageBitmap; orientation: Orientation }> {
