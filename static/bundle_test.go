@@ -62,7 +62,7 @@ func TestCommittedBundlesAreWhatTheSourcesBuild(t *testing.T) {
 // TestBundlesDoNotDependOnTheFolder builds from another path: the bytes may not tell where they were built.
 func TestBundlesDoNotDependOnTheFolder(t *testing.T) {
 	elsewhere := filepath.Join(t.TempDir(), "elsewhere", "static")
-	for _, name := range []string{"src", "style", "../crypto/receipt", "../tips/rules"} {
+	for _, name := range []string{"src", "style", "messages", "../crypto/receipt", "../tips/rules"} {
 		if _, err := os.Stat(name); err != nil {
 			continue
 		}

@@ -64,7 +64,7 @@ func (p phone) write(text string) {
 // said is the step the page announces to a screen reader.
 func (p phone) said(n int) {
 	p.t.Helper()
-	p.WaitTrue(fmt.Sprintf(`document.querySelector("#live").textContent === %q`, p.say("say.tip.step", "n", fmt.Sprint(n), "of", "10")))
+	p.WaitTrue(fmt.Sprintf(`document.querySelector("#live").textContent === %q`, p.say("say.tip.step", "n", fmt.Sprint(n), "of", "11")))
 	p.WaitTrue(`document.activeElement.matches("[data-step]:not([hidden]) h1")`)
 }
 
@@ -101,7 +101,7 @@ func TestATipByKeyboardAlone(t *testing.T) {
 		p.said(4)
 		p.tabTo(`[data-choice="no"]`)
 		p.Press(" ")
-		for n := 5; n <= 10; n++ {
+		for n := 5; n <= 11; n++ {
 			p.tabTo("#next")
 			p.Press("Enter")
 			p.said(n)

@@ -108,7 +108,7 @@ func TestATipOnTheOfficesHeadGoesOneLevelUp(t *testing.T) {
 			villager.both("13d-head-" + choice)
 		}
 		villager.next()
-		for range 5 {
+		for range 6 {
 			villager.next()
 		}
 		villager.WaitText(w.say("tip.review"))
@@ -200,6 +200,7 @@ func TestNotSureIsAnAnswer(t *testing.T) {
 		}
 		villager.next()
 	}
+	villager.next() // no photos
 	villager.next()
 	villager.WaitText(w.say("tip.review"))
 	villager.send()
@@ -334,7 +335,7 @@ func TestACheapPhoneOnABadNetwork(t *testing.T) {
 	villager.Fill("css:#what", strings.Repeat("修路补助到手只有六百。", 62)) // 2 KB
 	villager.next()
 	villager.WaitFor("css:#area")
-	for range 7 {
+	for range 8 {
 		villager.next()
 	}
 	villager.WaitText(w.say("tip.review"))

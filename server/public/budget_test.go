@@ -19,7 +19,7 @@ import (
 // A tip must go out over a slow village network: everything a browser fetches
 // before it sends.
 const (
-	mostBytes    = 52 << 10 // compressed; the issue allows 60
+	mostBytes    = 55 << 10 // compressed; 60 are allowed, headers included
 	mostRequests = 5
 )
 

@@ -3,6 +3,7 @@ package public_test
 import (
 	"encoding/json"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -31,7 +32,7 @@ var place = regexp.MustCompile(`\{\w+\}`)
 func TestBothLanguagesSayTheSame(t *testing.T) {
 	han := regexp.MustCompile(`\p{Han}`)
 	inEnglish := []string{"frame.other_tongue", "frame.no_script_other", "plain.other"}
-	for _, subject := range []string{"public", "error"} {
+	for _, subject := range []string{"public", "attach", "error"} {
 		zh, en := catalogue(t, subject+".zh-CN.json"), catalogue(t, subject+".en.json")
 		for key, sentence := range zh {
 			other, ok := en[key]
@@ -85,7 +86,9 @@ func TestNoSentenceIsIdle(t *testing.T) {
 	for _, m := range built.FindAllStringSubmatch(text, -1) {
 		prefixes = append(prefixes, m[1])
 	}
-	for key := range catalogue(t, "public.zh-CN.json") {
+	spoken := catalogue(t, "public.zh-CN.json")
+	maps.Copy(spoken, catalogue(t, "attach.zh-CN.json"))
+	for key := range spoken {
 		whole := strings.Contains(text, `"`+key+`"`)
 		behind := slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(key, p) })
 		if !whole && !behind {
@@ -97,11 +100,8 @@ func TestNoSentenceIsIdle(t *testing.T) {
 // TestEveryKeySpokenExists: a key in a template or script stands in the catalogue.
 func TestEveryKeySpokenExists(t *testing.T) {
 	known := catalogue(t, "public.zh-CN.json")
-	for key := range catalogue(t, "common.zh-CN.json") {
-		known[key] = ""
-	}
-	for key := range catalogue(t, "error.zh-CN.json") {
-		known[key] = ""
+	for _, subject := range []string{"common", "error", "attach"} {
+		maps.Copy(known, catalogue(t, subject+".zh-CN.json"))
 	}
 	spoken := regexp.MustCompile(`(?:\bT "|\bsay\(")([a-z_.]*[a-z])"`)
 	found := spoken.FindAllStringSubmatch(sources(t), -1)

@@ -64,6 +64,19 @@ type Page struct {
 	Once bool
 }
 
+// Attach is where the parts for photos, recordings and files (附件) are served,
+// for a page's script.
+type Attach struct {
+	Module string `json:"module"` // fetched with the first attachment
+	Media  string `json:"media"`  // worker that makes photos over
+	File   string `json:"file"`   // worker that seals and opens files
+}
+
+// Attach finds the parts of this build.
+func (p Page) Attach() Attach {
+	return Attach{Module: p.Asset("public/later/attach.js"), Media: p.Asset("workers/media.js"), File: p.Asset("workers/file.js")}
+}
+
 // Page is the common part of a page's data for this request.
 func (d Deps) Page(c web.Ctx) Page {
 	return Page{View: d.Pages.View(c), Size: sizeOf(c.QueryParam("size")), Phones: d.Phones, Leave: d.Leave}

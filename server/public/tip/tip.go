@@ -40,6 +40,7 @@ type script struct {
 	Parents   map[string]string `json:"parents"`   // the area above each that may be chosen
 	Hints     map[string]string `json:"hints"`     // what to think of, by tile
 	Later     string            `json:"later"`     // address of the module that draws the receipt
+	Attach    frame.Attach      `json:"attach"`
 	Messages  map[string]string `json:"messages"`
 }
 
@@ -96,6 +97,7 @@ func scriptOf(page frame.Page, in frame.Instance, areas []area) script {
 		Salt: hex.EncodeToString(in.Salt), LogN: in.LogN, Root: hex.EncodeToString(in.Root),
 		List: string(in.List), Signature: in.Signature,
 		Parents: map[string]string{}, Hints: map[string]string{}, Later: page.Asset("public/later/receipt.js"),
+		Attach:   page.Attach(),
 		Messages: page.Under("say.both.", "say.tip."),
 	}
 	for _, a := range areas {

@@ -13,16 +13,6 @@ export function be32(bytes: Uint8Array, at: number): number {
   return be16(bytes, at) * 65_536 + be16(bytes, at + 2);
 }
 
-/** Little-endian, 16 bits. Throws `malformed` past the end. */
-export function le16(bytes: Uint8Array, at: number): number {
-  return need(bytes, at) + need(bytes, at + 1) * 256;
-}
-
-/** Little-endian, 24 bits. Throws `malformed` past the end. */
-export function le24(bytes: Uint8Array, at: number): number {
-  return le16(bytes, at) + need(bytes, at + 2) * 65_536;
-}
-
 function need(bytes: Uint8Array, at: number): number {
   const byte = bytes[at];
   if (byte === undefined) throw new MediaError("malformed");

@@ -2,7 +2,7 @@
 // single step holds a slow phone up.
 
 import type { Orientation } from "./exif";
-import type { Size } from "./kind";
+import type { Size } from "./fit";
 
 /** What is drawn with: a canvas of the page or of a worker. */
 export type Pen = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
@@ -26,35 +26,31 @@ const strip = 128;
 
 /** Fills the paper with the picture, turned upright; `turn` lets others work between two strips. */
 export async function draw(picture: ImageBitmap, orientation: Orientation, size: Size, pen: Pen, turn: () => Promise<void>): Promise<void> {
+  pen.fillStyle = "#fff"; // what is see-through was meant for paper
+  pen.fillRect(0, 0, size.width, size.height);
   pen.imageSmoothingQuality = "high";
-  for (let top = 0; top < size.height; top += strip) {
-    pen.save();
-    pen.beginPath();
-    pen.rect(0, top, size.width, strip);
-    pen.clip();
-    pen.fillStyle = "#fff"; // what is see-through was meant for paper
-    pen.fillRect(0, top, size.width, strip);
-    place(picture, orientation, size, pen);
-    pen.restore();
+  pen.transform(...matrix(orientation, size));
+  const stored = upright(size, orientation);
+  const scale = picture.height / stored.height;
+  for (let top = 0; top < stored.height; top += strip) {
+    const rows = Math.min(strip, stored.height - top);
+    pen.drawImage(picture, 0, top * scale, picture.width, rows * scale, 0, top, stored.width, rows);
     await turn();
   }
 }
 
-/** The eight ways up as matrices over the paper's sides. */
-function place(picture: ImageBitmap, orientation: Orientation, { width, height }: Size, pen: Pen): void {
-  const matrices: { readonly [way in Orientation]: readonly [number, number, number, number, number, number] } = {
-    1: [1, 0, 0, 1, 0, 0],
-    2: [-1, 0, 0, 1, width, 0],
-    3: [-1, 0, 0, -1, width, height],
-    4: [1, 0, 0, -1, 0, height],
-    5: [0, 1, 1, 0, 0, 0],
-    6: [0, 1, -1, 0, width, 0],
-    7: [0, -1, -1, 0, width, height],
-    8: [0, -1, 1, 0, 0, height],
-  };
-  pen.transform(...matrices[orientation]);
-  const stored = upright({ width, height }, orientation);
-  pen.drawImage(picture, 0, 0, stored.width, stored.height);
+/** From the picture as stored to the upright paper of these sides; the eight ways up. */
+function matrix(orientation: Orientation, { width, height }: Size): [number, number, number, number, number, number] {
+  switch (orientation) {
+    case 1: return [1, 0, 0, 1, 0, 0];
+    case 2: return [-1, 0, 0, 1, width, 0];
+    case 3: return [-1, 0, 0, -1, width, height];
+    case 4: return [1, 0, 0, -1, 0, height];
+    case 5: return [0, 1, 1, 0, 0, 0];
+    case 6: return [0, 1, -1, 0, width, 0];
+    case 7: return [0, -1, -1, 0, width, height];
+    case 8: return [0, -1, 1, 0, 0, height];
+  }
 }
 
 /** Side of the little picture in a list, in pixels. */
@@ -69,6 +65,8 @@ export function thumbnail(picture: ImageBitmap, orientation: Orientation, paper:
   pen.fillStyle = "#fff";
   pen.fillRect(0, 0, thumbSide, thumbSide);
   pen.translate((thumbSide - size.width) / 2, (thumbSide - size.height) / 2);
-  place(picture, orientation, size, pen);
+  pen.transform(...matrix(orientation, size));
+  const stored = upright(size, orientation);
+  pen.drawImage(picture, 0, 0, stored.width, stored.height);
   return pen.getImageData(0, 0, thumbSide, thumbSide);
 }

@@ -1,6 +1,10 @@
 // How large a made-over picture becomes.
 
-import type { Size } from "./kind";
+/** Sides in pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
 
 /** Longest side in pixels: a page of writing photographed whole stays readable. */
 const longest = 2_048;

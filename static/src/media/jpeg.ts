@@ -20,12 +20,16 @@ interface Segment {
 
 const payload = ({ bytes }: Segment): Uint8Array => bytes.subarray(4);
 
-/** The segments between SOI and EOI; what follows EOI is left out. Throws `malformed`. */
+/**
+ * The segments between SOI and EOI; what follows EOI is left out. A photo that was cut off within a scan is taken as
+ * far as it goes. Throws `malformed`.
+ */
 function segmentsOf(bytes: Uint8Array): Segment[] {
   if (be16(bytes, 0) !== 0xff00 + soi) throw new MediaError("malformed");
   const segments: Segment[] = [];
   let at = 2;
   for (;;) {
+    if (at >= bytes.length && segments[segments.length - 1]?.marker === sos) return segments;
     at = markerFrom(bytes, at);
     const marker = bytes[at + 1] as number;
     if (marker === eoi) return segments;
@@ -52,12 +56,12 @@ function segmentEnd(bytes: Uint8Array, at: number): number {
   return end;
 }
 
-/** Where the coded data of a scan ends: at the next marker that is neither stuffing nor a restart. */
+/** Where the coded data of a scan ends: at the next marker that is neither stuffing nor a restart, or with the bytes. */
 function scanEnd(bytes: Uint8Array, at: number): number {
   let found = segmentEnd(bytes, at);
   for (;;) {
     found = bytes.indexOf(0xff, found);
-    if (found < 0 || found + 1 >= bytes.length) throw new MediaError("malformed"); // cut off
+    if (found < 0 || found + 1 >= bytes.length) return bytes.length; // cut off
     const next = bytes[found + 1] as number;
     if (next === 0xff) found++;
     else if (next === 0 || (next >= 0xd0 && next <= 0xd7)) found += 2;
@@ -115,15 +119,5 @@ export class Jpeg {
 
   private whole(parts: readonly Uint8Array[]): Uint8Array[] {
     return [Uint8Array.of(0xff, soi), ...parts, Uint8Array.of(0xff, eoi)];
-  }
-}
-
-/** Width and height of the first frame, as stored. Throws `malformed`. */
-export function jpegSize(bytes: Uint8Array): { width: number; height: number } {
-  for (let at = 2; ; at = segmentEnd(bytes, at)) {
-    at = markerFrom(bytes, at);
-    const marker = bytes[at + 1] as number;
-    if (isFrame(marker)) return { width: be16(bytes, at + 7), height: be16(bytes, at + 5) };
-    if (marker === sos || marker === eoi) throw new MediaError("malformed");
   }
 }

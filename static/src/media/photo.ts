@@ -2,12 +2,12 @@
 // from its bytes that does not draw the picture. Either way nothing is left of
 // where, when and with what it was taken. No network, no storage.
 
+import { isModest, mediumOf } from "../viewer/medium";
 import { draw, thumbnail, upright, type NewPaper } from "./draw";
 import { MediaError } from "./errors";
 import type { Orientation } from "./exif";
 import { fitted } from "./fit";
 import { Jpeg } from "./jpeg";
-import { kindOf, sizeOf, tooManyPixels, type Kind } from "./kind";
 import { barePng } from "./png";
 
 /** `small` is drawn anew at a sensible size, `full` keeps every pixel. */
@@ -25,14 +25,15 @@ export interface Photo {
  * MediaError; `pixels` and `unreadable` where another way may still do.
  */
 export async function makePhoto(file: Blob, way: Way, paper: NewPaper, turn: () => Promise<void>): Promise<Photo> {
-  const bytes = await bytesOf(file);
-  const kind = kindOf(bytes);
-  const bare = way === "full" ? bareBytes(kind, bytes) : undefined;
-  const large = isLarge(kind, bytes);
-  if (large && bare) return { blob: bare, thumb: undefined };
-  if (large) throw new MediaError("pixels");
+  const medium = file.size > longestPhoto ? undefined : await mediumOf(file);
+  if (medium?.kind !== "image") throw new MediaError("unreadable");
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const bare = way === "full" ? bareBytes(medium.type, bytes) : undefined;
+  const modest = isModest(medium.width, medium.height); // its header's word, before anything is decoded
+  if (!modest && bare) return { blob: bare, thumb: undefined };
+  if (!modest) throw new MediaError("pixels");
   await turn();
-  const { picture, orientation } = await decode(kind, file, bytes);
+  const { picture, orientation } = await decode(medium.type, file, bytes);
   try {
     const thumb = thumbnail(picture, orientation, paper);
     await turn();
@@ -45,31 +46,19 @@ export async function makePhoto(file: Blob, way: Way, paper: NewPaper, turn: () 
 /** Longest file that is taken for a photo, in bytes; it is held in memory whole. */
 export const longestPhoto = 64 << 20;
 
-async function bytesOf(file: Blob): Promise<Uint8Array> {
-  if (file.size > longestPhoto) throw new MediaError("unreadable");
-  return new Uint8Array(await file.arrayBuffer());
-}
-
-/** A header's word is taken before anything is decoded; without one nothing is. */
-function isLarge(kind: Kind, bytes: Uint8Array): boolean {
-  const size = sizeOf(kind, bytes);
-  if (size === undefined) throw new MediaError("unreadable");
-  return tooManyPixels(size);
-}
-
 /** The same pixels, nothing else. Throws `unreadable` for kinds whose bytes are not cut here. */
-function bareBytes(kind: Kind, bytes: Uint8Array): Blob {
-  if (kind === "jpeg") return blobOf(new Jpeg(bytes).bare(), "image/jpeg");
-  if (kind === "png") return blobOf(barePng(bytes), "image/png");
+function bareBytes(type: string, bytes: Uint8Array): Blob {
+  if (type === "image/jpeg") return blobOf(new Jpeg(bytes).bare(), type);
+  if (type === "image/png") return blobOf(barePng(bytes), type);
   throw new MediaError("unreadable");
 }
 
 const blobOf = (parts: Uint8Array[], type: string): Blob => new Blob(parts as BlobPart[], { type });
 
 /** Browsers differ in whether they turn a JPEG upright: they get it without being told, and it is turned here. */
-async function decode(kind: Kind, file: Blob, bytes: Uint8Array): Promise<{ picture: ImageBitmap; orientation: Orientation }> {
-  const jpeg = kind === "jpeg" ? wholeJpeg(bytes) : undefined;
-  const source = jpeg ? blobOf(jpeg.asStored(), "image/jpeg") : file;
+async function decode(type: string, file: Blob, bytes: Uint8Array): Promise<{ picture: ImageBitmap; orientation: Orientation }> {
+  const jpeg = type === "image/jpeg" ? wholeJpeg(bytes) : undefined;
+  const source = jpeg ? blobOf(jpeg.asStored(), "image/jpeg") : file.slice(0, file.size, type);
   try {
     return { picture: await createImageBitmap(source), orientation: jpeg?.orientation ?? 1 };
   } catch {
@@ -97,10 +86,13 @@ async function drawnAnew(picture: ImageBitmap, orientation: Orientation, paper: 
   return blobOf(new Jpeg(new Uint8Array(await encoded.arrayBuffer())).bare(), "image/jpeg");
 }
 
+/** Drawn at once, strip by strip; else it is put off and done in one go, which freezes a slow phone. */
+const atOnce = { willReadFrequently: true } as const;
+
 /** Paper of a worker. */
 export const workerPaper: NewPaper = (size) => {
   const canvas = new OffscreenCanvas(size.width, size.height);
-  const pen = canvas.getContext("2d");
+  const pen = canvas.getContext("2d", atOnce) as OffscreenCanvasRenderingContext2D | null;
   if (pen === null) throw new MediaError("no-canvas");
   return { pen, encode: () => canvas.convertToBlob({ type: "image/jpeg", quality: jpegQuality }) };
 };
@@ -110,7 +102,7 @@ export const pagePaper: NewPaper = (size) => {
   const canvas = document.createElement("canvas");
   canvas.width = size.width;
   canvas.height = size.height;
-  const pen = canvas.getContext("2d");
+  const pen = canvas.getContext("2d", atOnce);
   if (pen === null) throw new MediaError("no-canvas");
   const encode = () => new Promise<Blob>((done, failed) => {
     canvas.toBlob((blob) => (blob ? done(blob) : failed(new MediaError("no-canvas"))), "image/jpeg", jpegQuality);

@@ -27,8 +27,3 @@ export function barePng(bytes: Uint8Array): Uint8Array[] {
     else throw new MediaError("malformed");
   }
 }
-
-/** Width and height. Throws `malformed`. */
-export function pngSize(bytes: Uint8Array): { width: number; height: number } {
-  return { width: be32(bytes, 16), height: be32(bytes, 20) };
-}

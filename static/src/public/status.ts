@@ -2,7 +2,9 @@
 // delete, burn.
 
 import { fromHex, hex } from "../crypto/bytes";
+import type { FileRef } from "../crypto/content";
 import { deriveKeys, type ReceiptKeys, type Secret } from "../crypto/receipt";
+import { Attachments } from "./page/attach";
 import { call, CallError } from "./page/call";
 import { pageData } from "./page/data";
 import { byId, part, showOnly, tell } from "./page/dom";
@@ -11,6 +13,7 @@ import { speaker, type Say } from "./page/say";
 import { readStatus, type Status } from "./status/answer";
 import { startBurn } from "./status/burn";
 import { clearEntry, refuse, startEntry } from "./status/entry";
+import { drawEnclosed } from "./status/enclosed";
 import { startLetter } from "./status/letter";
 import type { StatusPage } from "./status/page";
 import { startScan } from "./status/scan";
@@ -25,7 +28,7 @@ class Visit {
   private status: Status | undefined;
   private writer: Writer | undefined;
 
-  constructor(private readonly page: StatusPage, private readonly say: Say) {}
+  constructor(private readonly page: StatusPage, private readonly say: Say, private readonly attached: Attachments) {}
 
   /** Derives the receipt's keys and shows what it shows. */
   async look(secret: Secret): Promise<void> {
@@ -66,16 +69,25 @@ class Visit {
     const keys = this.keys as ReceiptKeys;
     this.status = await this.fetch();
     tell(part("said"), "");
-    const card = await drawStatus(this.status, keys, this.page, this.say, (digest) => this.remove(digest));
+    const card = await drawStatus(this.status, keys, this.page, this.say, (digest) => this.remove(digest),
+      (files) => drawEnclosed(files, keys, this.attached, this.say));
     this.writer = card && new Writer(keys, card, () => this.fetch());
   }
 
   async send(text: string, as: SentAs): Promise<void> {
     if (this.writer === undefined || this.status === undefined) throw new CallError("busy");
-    await this.writer.send(text, this.status.sent, as);
+    const files = as === "/api/v1/messages" ? await this.sendFiles(this.writer.intake) : [];
+    await this.writer.send({ text, files }, this.status.sent, as);
     await this.renewQuietly();
     if (as === "/api/v1/objections") this.sayAbove("say.status.objected");
     else if (part("answer").hidden) this.sayAbove("say.status.sent");
+  }
+
+  /** Files go before the message that names them. */
+  private async sendFiles(recipient: string): Promise<readonly FileRef[]> {
+    const box = this.attached.count() > 0 ? this.attached.box : undefined;
+    const { lead } = this.keys as ReceiptKeys;
+    return box === undefined ? [] : box.send({ lead, stream: "file", recipient }, part("message-sending"));
   }
 
   /** For when the box that sent something is gone. */
@@ -99,6 +111,7 @@ class Visit {
   async burn(): Promise<void> {
     await call("/api/v1/burn", this.asked());
     this.keys = this.status = this.writer = undefined;
+    this.attached.clear();
   }
 
   private failed(error: unknown): void {
@@ -125,10 +138,11 @@ function start(): void {
   startFrame();
   const page = pageData<StatusPage>();
   const say = speaker(page.messages);
-  const visit = new Visit(page, say);
+  const attached = new Attachments(page.attach, say, false, () => tell(part("message-fault"), ""));
+  const visit = new Visit(page, say, attached);
   const found = startEntry(say, (secret) => void visit.look(secret));
   startScan(page.decoder, say, found);
-  startLetter("message", "answer", "say.status.need_message", say, (text) => visit.send(text, "/api/v1/messages"));
+  startLetter("message", "answer", "say.status.need_message", say, (text) => visit.send(text, "/api/v1/messages"), attached);
   startLetter("objection", "object", "say.status.need_objection", say, (text) => visit.send(text, "/api/v1/objections"));
   startBurn(say, () => visit.burn(), () => showOnly(sections, part("burned")));
   part("failed-back").addEventListener("click", () => showOnly(sections, part("enter")));

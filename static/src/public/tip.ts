@@ -2,24 +2,28 @@
 
 import { TrustError } from "../crypto/errors";
 import type { OfficeList } from "../crypto/offices";
+import { Attachments } from "./page/attach";
 import { reasonOf } from "./page/call";
 import { pageData } from "./page/data";
 import { byId, part, showOnly, tell } from "./page/dom";
 import { posterFingerprint, startFrame } from "./page/frame";
 import { speaker, type Say } from "./page/say";
-import { complete, enterStep, startFields } from "./tip/ask";
+import { LaterPart } from "./page/later";
+import { complete, enterStep, labelNext, startFields } from "./tip/ask";
 import { forgetHead } from "./tip/head";
-import { LaterPart } from "./tip/later";
 import type { TipPage } from "./tip/page";
 import { readersInWords } from "./tip/readers";
 import { drawReview } from "./tip/review";
-import { Sender } from "./tip/send";
+import { Sender, type SendFiles } from "./tip/send";
 import { startWalk, type Walk } from "./tip/steps";
 import { told } from "./tip/told";
 import { fingerprintOf, readersOf, trustedList } from "./tip/trust";
 import { showWork } from "./tip/working";
 
 const sections = ["tell", "work", "receipt", "confirm", "done", "stop"].map(part);
+
+/** What draws the receipt, fetched before anything is sent. */
+type Drawing = LaterPart<typeof import("./later/receipt")>;
 
 function start(): void {
   startFrame();
@@ -43,7 +47,7 @@ const wrongRoot = (error: unknown): boolean => error instanceof TrustError && er
 
 function ask(page: TipPage, list: OfficeList, say: Say): void {
   const sender = new Sender(page, list);
-  const drawing = new LaterPart(page.later);
+  const drawing: Drawing = new LaterPart(page.later);
   const readers = (area: string, sealed: boolean) => {
     try {
       return readersOf(list, page, area, sealed);
@@ -57,15 +61,23 @@ function ask(page: TipPage, list: OfficeList, say: Say): void {
     enterStep(step, editing, page, say, readers);
     if (step === "what") setTimeout(() => void sender.prepare().catch(() => undefined), whileReading);
     if (step !== "review") return;
-    drawReview(say, (changed) => walk.edit(changed));
+    drawReview(say, attached.box?.summary() ?? "", (changed) => walk.edit(changed));
+    part("without").hidden = true;
     part("review-readers").textContent = readersInWords(say, readers(told().area, told().sealed));
   });
+  const attached = new Attachments(page.attach, say, true, () => {
+    part("tongue").hidden = true; // the other language would load the page anew
+    tell(part("fault"), "");
+    labelNext(walk.now(), say);
+  });
   startFields(say, readers, () => walk.forward());
+  const go = (files: boolean) => void send({ sender, drawing, attached, files }, walk, say);
+  part("without").addEventListener("click", () => go(false));
   part("back").addEventListener("click", () => walk.back());
   byId("tell", HTMLFormElement).addEventListener("submit", (event) => {
     event.preventDefault();
-    if (!complete(walk.now(), say, readers)) return;
-    if (walk.now() === "review") void send(sender, drawing, walk, say);
+    if (!complete(walk.now(), say, readers, attached.unready())) return;
+    if (walk.now() === "review") go(true);
     else walk.forward();
   });
   window.addEventListener("hashchange", () => {
@@ -85,15 +97,26 @@ function recheck(page: TipPage, say: Say): void {
   }
 }
 
-/** Sends; once it has arrived, what was typed goes, and the receipt stays until its paper is right. */
-async function send(sender: Sender, drawing: LaterPart, walk: Walk, say: Say): Promise<void> {
-  const watch = showWork(sections);
+/** What a sending needs, and whether the files go too. */
+interface Sending {
+  readonly sender: Sender;
+  readonly drawing: Drawing;
+  readonly attached: Attachments;
+  readonly files: boolean;
+}
+
+/** Sends; once it has arrived, what was typed and chosen goes, and the receipt stays until its paper is right. */
+async function send({ sender, drawing, attached, files }: Sending, walk: Walk, say: Say): Promise<void> {
+  const box = files && attached.count() > 0 ? attached.box : undefined;
+  const watch = showWork(sections, box !== undefined);
   walk.hold();
   try {
     const later = drawing.load();
-    const outcome = await sender.send(told(), watch, later);
+    const first: SendFiles | undefined = box && ((to) => box.send({ ...to, stream: "file" }, part("work-sending")));
+    const outcome = await sender.send(told(), watch, later, first);
     byId("tell", HTMLFormElement).reset();
     forgetHead();
+    attached.clear();
     part("review").textContent = "";
     tell(part("earlier"), outcome === "earlier" ? say("say.tip.earlier") : "");
     (await later).showReceipt(sender.secret, sections, say, () => walk.release());
@@ -102,7 +125,8 @@ async function send(sender: Sender, drawing: LaterPart, walk: Walk, say: Say): P
     if (wrongRoot(error)) return stop(error, say);
     showOnly(sections, part("tell"));
     part("next").textContent = say("say.tip.again");
-    tell(part("failed-words"), whyFailed(error, say));
+    tell(part("failed-words"), attached.whyNotSent(error) ?? whyFailed(error, say));
+    part("without").hidden = box === undefined;
     part("failed").hidden = false;
     part("failed").scrollIntoView();
   }

@@ -42,6 +42,15 @@ export async function callText(path: string, body?: unknown): Promise<string> {
   throw refusal(text);
 }
 
+/** POST whose answer is read by others, as it comes: a file. Throws a CallError `offline`. */
+export async function callFor(path: string, body: unknown): Promise<Response> {
+  try {
+    return await fetch(path, request(body));
+  } catch {
+    throw new CallError("offline");
+  }
+}
+
 async function exchange(path: string, body: unknown): Promise<{ status: number; text: string }> {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), patience);

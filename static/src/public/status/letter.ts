@@ -9,11 +9,25 @@ import type { Say } from "../page/say";
 /** Sends a text; throws a CallError, and then the same call may be made again. */
 export type Sending = (text: string) => Promise<void>;
 
+/** What goes with a text. */
+export interface Enclosed {
+  /** How many attachments there are: with some, no text is needed. */
+  count(): number;
+  /** Why they may not be sent yet, empty when they may. */
+  unready(): string;
+  /** Why they were not sent; undefined when it was not they that failed. */
+  whyNotSent(error: unknown): string | undefined;
+  /** It has arrived. */
+  clear(): void;
+}
+
+const nothing: Enclosed = { count: () => 0, unready: () => "", whyNotSent: () => undefined, clear: () => undefined };
+
 /**
  * Connects the box whose parts are named after `name` (its field, count, fault
  * and sent lines) and the form around it. `need` is the sentence for an empty one.
  */
-export function startLetter(name: string, form: string, need: string, say: Say, send: Sending): void {
+export function startLetter(name: string, form: string, need: string, say: Say, send: Sending, enclosed: Enclosed = nothing): void {
   const field = byId(name, HTMLTextAreaElement);
   const [counted, fault, sent] = ["count", "fault", "sent"].map((line) => part(`${name}-${line}`)) as [HTMLElement, HTMLElement, HTMLElement];
   field.addEventListener("input", () => {
@@ -25,16 +39,18 @@ export function startLetter(name: string, form: string, need: string, say: Say, 
     event.preventDefault();
     const text = field.value.trim();
     if (go.disabled || !fits(field, longestAnswer, fault, say)) return;
-    if (text === "") return tell(fault, say(need));
+    if (text === "" && enclosed.count() === 0) return tell(fault, say(need));
+    if (enclosed.unready() !== "") return tell(fault, enclosed.unready());
     go.disabled = true;
     part("live").textContent = say("say.status.sending");
     try {
       await send(text);
       field.value = "";
+      enclosed.clear();
       counted.textContent = "";
       tell(sent, say("say.status.sent"));
     } catch (error) {
-      tell(fault, reasonOf(error, say));
+      tell(fault, enclosed.whyNotSent(error) ?? reasonOf(error, say));
     } finally {
       go.disabled = false;
       part("live").textContent = "";

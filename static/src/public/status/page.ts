@@ -1,5 +1,6 @@
 // The status page's data, as server/public/status writes it.
 
+import type { AttachPage } from "../page/attach";
 import type { Messages } from "../page/say";
 
 export interface StatusPage {
@@ -11,5 +12,6 @@ export interface StatusPage {
   readonly helpers: Messages;
   /** Served path of the decoder of QR codes. */
   readonly decoder: string;
+  readonly attach: AttachPage;
   readonly messages: Messages;
 }

@@ -2,6 +2,7 @@
 // does not prove itself is named as such and never shown as text.
 
 import { digestOf, fromBase64 } from "../../crypto/bytes";
+import type { FileRef } from "../../crypto/content";
 import { EnvelopeError } from "../../crypto/errors";
 import { place } from "../../crypto/envelope";
 import { openMessage } from "../../crypto/message";
@@ -15,6 +16,7 @@ import type { SealedReply } from "./answer";
 interface Reply {
   readonly day: string;
   readonly text: string;
+  readonly files: readonly FileRef[];
   /** Not what it should be: the text must not be shown. */
   readonly doubtful: boolean;
 }
@@ -22,11 +24,18 @@ interface Reply {
 /** Destroys one reply on the server; throws a CallError. */
 export type Deleting = (digest: string) => Promise<void>;
 
+/** Draws the files that came with a reply. */
+export type DrawFiles = (files: readonly FileRef[]) => HTMLElement;
+
 /** Opens every reply in its place in the chain and draws them, each with a way to delete it. */
-export async function drawReplies(replies: readonly SealedReply[], keys: ReceiptKeys, say: Say, remove: Deleting): Promise<void> {
+export async function drawReplies(
+  replies: readonly SealedReply[], keys: ReceiptKeys, say: Say, remove: Deleting, drawFiles: DrawFiles,
+): Promise<void> {
   const drawn: HTMLElement[] = [];
   for (const [seq, reply] of replies.entries()) {
-    const box = drawReply(await openReply(reply, seq, replies[seq - 1]?.digest ?? "", keys, say), say);
+    const opened = await openReply(reply, seq, replies[seq - 1]?.digest ?? "", keys, say);
+    const box = drawReply(opened, say);
+    if (opened.files.length > 0) box.append(drawFiles(opened.files));
     if (reply.sealed !== "") box.append(deletion(reply, say, remove));
     drawn.push(box);
   }
@@ -35,15 +44,15 @@ export async function drawReplies(replies: readonly SealedReply[], keys: Receipt
 }
 
 async function openReply(reply: SealedReply, seq: number, prev: string, keys: ReceiptKeys, say: Say): Promise<Reply> {
-  if (reply.sealed === "") return { day: reply.day, text: say("say.status.reply_deleted"), doubtful: false };
+  if (reply.sealed === "") return { day: reply.day, text: say("say.status.reply_deleted"), files: [], doubtful: false };
   try {
     const sealed = fromBase64(reply.sealed);
     if (digestOf(sealed) !== reply.digest) throw new EnvelopeError("damaged", "not the object named");
     const expected = place(keys.lead, "to-tipster", seq, prev);
-    const { text } = await openMessage(sealed, [keys.identity.identity], expected, keys.channel);
-    return { day: reply.day, text, doubtful: false };
+    const { text, files } = await openMessage(sealed, [keys.identity.identity], expected, keys.channel);
+    return { day: reply.day, text, files, doubtful: false };
   } catch {
-    return { day: reply.day, text: say("say.status.reply_doubtful"), doubtful: true };
+    return { day: reply.day, text: say("say.status.reply_doubtful"), files: [], doubtful: true };
   }
 }
 

@@ -6,7 +6,7 @@ import { fill, make, part, tell } from "../page/dom";
 import { dayInWords, type Say } from "../page/say";
 import type { Status } from "./answer";
 import { drawLamps } from "./lamps";
-import { drawReplies, type Deleting } from "./replies";
+import { drawReplies, type Deleting, type DrawFiles } from "./replies";
 import type { StatusPage } from "./page";
 import { drawTimeline } from "./timeline";
 
@@ -15,7 +15,7 @@ import { drawTimeline } from "./timeline";
  * without one the page shows what the server says and lets nothing be sent.
  */
 export async function drawStatus(
-  status: Status, keys: ReceiptKeys, page: StatusPage, say: Say, remove: Deleting,
+  status: Status, keys: ReceiptKeys, page: StatusPage, say: Say, remove: Deleting, drawFiles: DrawFiles,
 ): Promise<Card | undefined> {
   drawStage(status, page, say);
   drawLamps(status.stage === "declined" ? [] : status.lamps, say);
@@ -23,7 +23,7 @@ export async function drawStatus(
   part("asked").hidden = !status.asked;
   part("send-again").hidden = !status.sendAgain;
   drawTimeline(status, page.clocks, say);
-  await drawReplies(status.replies, keys, say, remove);
+  await drawReplies(status.replies, keys, say, remove, drawFiles);
   const card = checkedCard(status, keys);
   tell(part("card-fault"), card ? "" : say("say.status.card_doubtful"));
   part("answer").hidden = card === undefined || !status.mayWrite;

@@ -10,7 +10,7 @@ import { readersInWords, type FindReaders } from "./readers";
 import type { Step } from "./steps";
 import { areaField, headAnswer, pressedTile, textOf, texts } from "./told";
 
-const optional: readonly Step[] = ["head", "who", "when", "amount", "witness", "safety"];
+const optional: readonly Step[] = ["head", "who", "when", "amount", "witness", "files", "safety"];
 
 /** Connects the fields. `chosen` is told when a tile is pressed. */
 export function startFields(say: Say, readers: FindReaders, chosen: () => void): void {
@@ -97,7 +97,7 @@ interface TipHints {
 }
 
 /** Names the button: on to the next question, past this one, or back to the review. */
-function labelNext(step: Step, say: Say): void {
+export function labelNext(step: Step, say: Say): void {
   const next = part("next");
   next.textContent = say(wordFor(step, next.dataset["editing"] === "yes"));
 }
@@ -110,18 +110,24 @@ function wordFor(step: Step, editing: boolean): string {
 
 function answered(step: Step): boolean {
   if (step === "head") return headAnswer() !== "";
+  if (step === "files") return !part("attach-list").hidden;
   if (step === "safety" && byId("retaliation", HTMLInputElement).checked) return true;
   return textOf(step)?.field.value.trim() !== "";
 }
 
-/** Whether the step may be left forward; if not, says in one sentence why. */
-export function complete(step: Step, say: Say, readers: FindReaders): boolean {
+/**
+ * Whether the step may be left forward; if not, says in one sentence why. `unready` is why the attachments may not
+ * be sent yet, empty when they may.
+ */
+export function complete(step: Step, say: Say, readers: FindReaders, unready: string): boolean {
   const text = textOf(step);
   if (text && !fits(text.field, text.longest, part("fault"), say)) return false;
   if (step === "what" && text?.field.value.trim() === "") return refuse(text.field, say("say.tip.need_what"));
   if (step === "where" && areaField().value === "") return refuse(areaField(), say("say.tip.need_area"));
   if ((step === "head" || step === "review") && !headPossible(readers)) return refuse(part("head"), say("say.tip.head_top"));
-  return true;
+  if (unready === "" || (step !== "files" && step !== "review")) return true;
+  tell(part("fault"), unready);
+  return false;
 }
 
 function refuse(field: HTMLElement, sentence: string): false {

@@ -1,5 +1,6 @@
 // The tip page's data, as server/public/tip writes it.
 
+import type { AttachPage } from "../page/attach";
 import type { Messages } from "../page/say";
 
 export interface TipPage {
@@ -15,7 +16,8 @@ export interface TipPage {
   readonly parents: { readonly [area: string]: string };
   /** What to think of, by tile. */
   readonly hints: { readonly [tile: string]: string };
-  /** Address of the module in src/public/later. */
+  /** Address of the module in src/public/later that draws the receipt. */
   readonly later: string;
+  readonly attach: AttachPage;
   readonly messages: Messages;
 }

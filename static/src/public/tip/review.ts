@@ -5,8 +5,8 @@ import type { Say } from "../page/say";
 import type { Step } from "./steps";
 import { areaName, headAnswer, pressedTile, told } from "./told";
 
-/** Draws the answers; `edit` is called with the step of the one to change. */
-export function drawReview(say: Say, edit: (step: Step) => void): void {
+/** Draws the answers and the list of attachments; `edit` is called with the step of the one to change. */
+export function drawReview(say: Say, attached: string, edit: (step: Step) => void): void {
   const { answers, retaliation, contact } = told();
   const safety = [retaliation ? say("say.tip.retaliated") : "", contact].filter((text) => text !== "").join("\n");
   const rows: readonly (readonly [Step, string])[] = [
@@ -18,6 +18,7 @@ export function drawReview(say: Say, edit: (step: Step) => void): void {
     ["when", answers.when],
     ["amount", answers.amount],
     ["witness", answers.witness],
+    ["files", attached],
     ["safety", safety],
   ];
   fill(part("review"), ...rows.map(([step, text]) => row(say, step, text, edit)));

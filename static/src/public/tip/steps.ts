@@ -5,7 +5,7 @@ import { byId, part, showOnly } from "../page/dom";
 import type { Say } from "../page/say";
 
 /** The questions in order. */
-export const steps = ["tile", "what", "where", "head", "who", "when", "amount", "witness", "safety", "review"] as const;
+export const steps = ["tile", "what", "where", "head", "who", "when", "amount", "witness", "files", "safety", "review"] as const;
 
 export type Step = (typeof steps)[number];
 
