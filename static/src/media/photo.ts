@@ -102,7 +102,7 @@ export const pagePaper: NewPaper = (size) => {
   const canvas = document.createElement("canvas");
   canvas.width = size.width;
   canvas.height = size.height;
-  const pen = canvas.getContext("2d", atOnce);
+  const pen = canvas.getContext("2d", atOnce) as CanvasRenderingContext2D | null;
   if (pen === null) throw new MediaError("no-canvas");
   const encode = () => new Promise<Blob>((done, failed) => {
     canvas.toBlob((blob) => (blob ? done(blob) : failed(new MediaError("no-canvas"))), "image/jpeg", jpegQuality);
