@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"zhuicha/static"
 )
 
 const messages = "../../static/messages/"
@@ -117,7 +119,10 @@ func TestEveryKeySpokenExists(t *testing.T) {
 
 // TestEveryProblemHasASentence reads the codes from the web layer itself.
 func TestEveryProblemHasASentence(t *testing.T) {
-	known := catalogue(t, "error.zh-CN.json")
+	known, err := static.Messages("zh-CN")
+	if err != nil {
+		t.Fatal(err)
+	}
 	code := regexp.MustCompile(`(?:NewProblem\([^,]+, "|http\.Status\w+, ")([a-z_]+)"`)
 	found := 0
 	for _, file := range []string{"../web", "../api", "../public/tip"} {

@@ -1,7 +1,9 @@
 // The photos, recordings and files of one tip or message: chosen, made fit to be
 // sent, looked at, sent. They are held in this page's memory alone.
 
+import { largestContent, sealedSize } from "../../crypto/file";
 import { safeName } from "../../files/name";
+import { forgetSent } from "../../files/send";
 import type { FileRef, Target } from "../../files/types";
 import { MediaError } from "../../media/errors";
 import type { Way } from "../../media/photo";
@@ -10,7 +12,7 @@ import { fill, make, part, tell } from "../page/dom";
 import type { Say } from "../page/say";
 import { Darkroom } from "./darkroom";
 import { madeName, outgoing, type Item, type Kind } from "./item";
-import { mostBytes, mostFiles, sealedSize } from "./limits";
+import { mostBytes, mostFiles } from "./limits";
 import { Recorder } from "./recorder";
 import { drawRow, type Act } from "./rows";
 import { sendShown } from "./sending";
@@ -44,7 +46,7 @@ export class Box {
     tell(part("attach-fault"), "");
     for (const file of files) {
       if (this.rows.size >= mostFiles) return this.fault("say.attach.too_many");
-      if (sealedSize(file.size) > mostBytes) this.fault("say.attach.too_big", { name: safeName(file.name) });
+      if (file.size > largestContent) this.fault("say.attach.too_big", { name: safeName(file.name) });
       else this.add(await this.kindOf(kind, file), file, file.name);
     }
   }
@@ -76,6 +78,11 @@ export class Box {
   /** Sends all, showing it on the stage. The same files again send only what is missing. Throws a SendError. */
   send(to: Goal, stage: HTMLElement): Promise<FileRef[]> {
     return sendShown(this.items().map(outgoing), { ...to, worker: this.workers.file }, stage, this.say);
+  }
+
+  /** The server knows nothing of what had arrived: the next try sends all anew. */
+  sendAnew(): void {
+    forgetSent(this.items().map(outgoing));
   }
 
   /** Forgets everything. */

@@ -2,6 +2,7 @@
 // component when the first of them is used, and hand over what was chosen.
 
 import type { Kind } from "../attach/item";
+import { CallError } from "./call";
 import { byId, part, tell } from "./dom";
 import { LaterPart } from "./later";
 import type { Say } from "./say";
@@ -56,6 +57,7 @@ export class Attachments {
 
   /** Why the files were not sent; undefined when it was not they that failed. */
   whyNotSent(error: unknown): string | undefined {
+    if (error instanceof CallError && error.code === "file_gone") this.box?.sendAnew();
     return this.component?.whyNotSent(error);
   }
 
