@@ -50,10 +50,18 @@ type Input struct {
 	Options  []Option
 	Parts    []Part      // of an Object or a Message
 	Record   string      // kind of the sealed record
+	Attach   Attach      // whether files may come with an Object or a Message
 	Prefill  tips.Digest // the record whose parts, opened in the browser, stand in the inputs
 	Optional bool
 	Value    string
 	When     string // shown and sent only while "name=value|value" holds in the form
+}
+
+// Attach lets files come with a sealed object: each is sealed and sent on its
+// own, and the object and the command name it.
+type Attach struct {
+	On          bool
+	Label, Hint string
 }
 
 // Fixed is a field whose value the page knows.

@@ -19,7 +19,7 @@ func (b builder) measureRows(id tips.PartyID) []measure {
 		ref := string(m.ID)
 		row := measure{MeasureState: m}
 		if m.Executed == 0 {
-			row.Forms = b.offer("execute_measure", ref, form.Ref("measure", m.ID), day("executed", b.view.Today), sealed("proof", "proof", 2))
+			row.Forms = b.offer("execute_measure", ref, form.Ref("measure", m.ID), day("executed", b.view.Today), withFiles(sealed("proof", "proof", 2)))
 		}
 		row.Forms = append(row.Forms, final(b.offer("withdraw_measure", ref, form.Ref("measure", m.ID), reason()))...)
 		rows = append(rows, row)
@@ -51,7 +51,7 @@ func (b builder) moneyForms() []form.Form {
 		return all
 	}
 	return append(all, b.offer("record_money", "", form.NewID("money"), b.choice("kind", "money", ""),
-		form.Input{Name: "amount", Kind: form.Fen}, sealed("proof", "proof", 2))...)
+		form.Input{Name: "amount", Kind: form.Fen}, withFiles(sealed("proof", "proof", 2)))...)
 }
 
 // task is one 整改任务.
@@ -81,7 +81,7 @@ func (b builder) onTask(r tips.RectificationState) []form.Form {
 	ref, id := string(r.ID), form.Ref("rectification", r.ID)
 	switch {
 	case r.Reported == 0:
-		return b.offer("report_rectified", ref, id, sealed("proof", "proof", 2))
+		return b.offer("report_rectified", ref, id, withFiles(sealed("proof", "proof", 2)))
 	case r.Accepted == 0 && r.ReportedBy != b.me.ID:
 		return append(b.offer("accept_rectification", ref, id, sealed("proof", "proof", 2)),
 			b.offer("return_rectification", ref, id, reason())...)

@@ -112,6 +112,9 @@ func (b builder) labelled(command string, in form.Input) form.Input {
 	if len(in.Parts) == 1 { // one label is enough
 		in.Parts[0].Label, in.Label = in.Label, ""
 	}
+	if in.Attach.On {
+		in.Attach.Label, in.Attach.Hint = b.T("desk.field.files"), b.T("desk.help.files_"+string(in.Kind))
+	}
 	if key := "desk.help." + command + "." + in.Name; b.Has(key) {
 		in.Hint = b.T(key)
 	}
@@ -130,6 +133,12 @@ func sealed(name, record string, rows int) form.Input {
 	return form.Input{Name: name, Kind: form.Object, Record: record, Parts: []form.Part{{Name: "text", Rows: rows}}}
 }
 
+// withFiles lets photos, recordings and papers come with the record.
+func withFiles(in form.Input) form.Input {
+	in.Attach.On = true
+	return in
+}
+
 // reason is the sealed reason most decisions need.
 func reason() form.Input { return sealed("reason", "reason", 2) }
 
@@ -138,7 +147,7 @@ func day(name string, value tips.Day) form.Input {
 }
 
 func message() form.Input {
-	return form.Input{Name: "message", Kind: form.Message, Parts: []form.Part{{Name: "text", Rows: 3}}}
+	return withFiles(form.Input{Name: "message", Kind: form.Message, Parts: []form.Part{{Name: "text", Rows: 3}}})
 }
 
 // choice offers one word of a vocabulary of package rules.

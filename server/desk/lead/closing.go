@@ -121,7 +121,7 @@ func (b builder) supervision() []form.Form {
 	all = append(all, b.offer("send_letter", "", form.NewID("letter"), sealed("text", "note", 4), day("due", 0))...)
 	for _, letter := range l.Letters {
 		if letter.Answered == 0 {
-			all = append(all, b.offer("answer_letter", string(letter.ID), form.Ref("letter", letter.ID), sealed("text", "note", 4))...)
+			all = append(all, b.offer("answer_letter", string(letter.ID), form.Ref("letter", letter.ID), withFiles(sealed("text", "note", 4)))...)
 		}
 	}
 	if l.Listed == 0 {

@@ -98,7 +98,9 @@ func (b builder) mail() []form.Form {
 }
 
 // notes is the form of an internal note.
-func (b builder) notes() []form.Form { return b.offer("add_note", "", sealed("note", "note", 3)) }
+func (b builder) notes() []form.Form {
+	return b.offer("add_note", "", withFiles(sealed("note", "note", 3)))
+}
 
 // who are the forms of those who work on the lead.
 func (b builder) who() []form.Form {

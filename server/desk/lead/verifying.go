@@ -100,15 +100,15 @@ func (b builder) evidenceRows() []piece {
 
 func (b builder) newEvidence() []form.Form {
 	object := form.Input{Name: "object", Kind: form.Object, Record: "evidence", Parts: []form.Part{{Name: "name"}, {Name: "text", Rows: 4}}}
-	return b.offer("add_evidence", "", form.NewID("evidence"), object)
+	return b.offer("add_evidence", "", form.NewID("evidence"), withFiles(object))
 }
 
 func (b builder) report() []form.Form {
-	report := sealed("report", "report", 8)
+	report := withFiles(sealed("report", "report", 8))
 	report.Prefill = b.view.Lead.Report
 	return b.offer("file_report", "", report)
 }
 
 func (b builder) steps() []form.Form {
-	return b.offer("record_step", "", b.choice("step", "step", ""), day("on", b.view.Today), sealed("document", "note", 2))
+	return b.offer("record_step", "", b.choice("step", "step", ""), day("on", b.view.Today), withFiles(sealed("document", "note", 2)))
 }

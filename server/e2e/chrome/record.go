@@ -10,6 +10,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	cdplog "github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
@@ -48,6 +49,8 @@ func (p *Page) record(event any) {
 		if e.Entry.Level == cdplog.LevelError {
 			p.problem("log: " + e.Entry.Text + " " + e.Entry.URL)
 		}
+	case *page.EventJavascriptDialogOpening:
+		p.problem("dialogue: " + e.Message)
 	case *runtime.EventBindingCalled:
 		if e.Name == violationBinding {
 			p.problem("content security policy: " + e.Payload)

@@ -1,21 +1,25 @@
 // The page of one lead (线索): opens what is sealed, and turns forms into signed
 // commands.
 
+import type { FileRef } from "../crypto/content";
 import { newKeyPair } from "../crypto/keys";
 import { answerIn, sentenceOf, show, type Guide } from "./lib/answer";
 import { get, Refused } from "./lib/api";
 import { whileBusy } from "./lib/busy";
 import { ready, withDesk } from "./lib/frame";
-import { byId, pageData, say, to, type PageData } from "./lib/page";
+import { byId, pageData, say, to } from "./lib/page";
 import type { Desk } from "./lib/unlocked";
 import { Bundle } from "./leads/bundle";
 import { followConditions, send } from "./leads/deed";
 import { fillMessage, fillRecord, fillTip, giveUp, refuseTip } from "./leads/fill";
 import { wrapFor } from "./leads/keys";
-import { openMessages, openRecords, openTip } from "./leads/opened";
+import { openMessages, openRecords, openTip, workIdentities } from "./leads/opened";
+import { attachments, type FilePage } from "./files/attachment";
+import { placeFiles } from "./files/list";
+import { Picker } from "./files/pick";
 import { Work, type LeadFacts } from "./leads/work";
 
-interface LeadPage extends PageData {
+interface LeadPage extends FilePage {
   readonly lead: LeadFacts;
   /** Where each reason is mended: anchors by "code ref". */
   readonly mends: { readonly [codeAndRef: string]: string };
@@ -43,7 +47,7 @@ void withDesk(async (desk) => {
   formsOf(work, page);
   if (page.attest || page.make_key) offerOpening(work, page);
   if (!page.attest) await showTip(work, desk);
-  await openRecords(work.open, fillRecord);
+  await showRecords(work);
   if (page.attest) giveUp(say(page.refused ? "still_shut" : "not_opened"), page.refused ? "fault" : "unopened");
 });
 
@@ -57,9 +61,24 @@ async function showTip(work: Work, desk: Desk): Promise<boolean> {
   work.tip = result.value;
   fillTip(result.value);
   warnOfName(desk.name, Object.values(result.value.answers).join("\n"));
+  const intake = work.open.intake === undefined ? [] : [work.open.intake.identity];
+  const filesOf = (files: readonly FileRef[]) => attachments(files, work.facts.id, "file", intake);
+  placeFiles("tip", filesOf(result.value.files));
   const messages = await openMessages(work.open, result.value.reply.channel);
-  messages.forEach((message, digest) => fillMessage(digest, message));
+  messages.forEach((message, digest) => {
+    fillMessage(digest, message);
+    if ("value" in message) placeFiles(digest, filesOf(message.value.files));
+  });
   return true;
+}
+
+/** Shows every internal record in the places that wait for it, with its files. */
+function showRecords({ open, facts }: Work): Promise<void> {
+  const identities = workIdentities(open);
+  return openRecords(open, (digest, record) => {
+    fillRecord(digest, record);
+    if ("value" in record) placeFiles(digest, attachments(record.value.files, facts.id, "file-internal", identities));
+  });
 }
 
 /** Recusal by name is compared here, where alone the text is known. */
@@ -98,6 +117,7 @@ function formsOf(work: Work, page: LeadPage): void {
     href: ({ code, ref }) => page.mends[code + " " + (ref ?? "")],
     about: ({ ref }) => (ref === undefined ? undefined : page.abouts[ref]),
   };
+  Picker.begin(document);
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-command]")) {
     followConditions(form);
     form.addEventListener("submit", (event) => {

@@ -2,7 +2,7 @@
 // name. All or nothing happens.
 
 import { toBase64 } from "../../crypto/bytes";
-import type { RecordKind } from "../../crypto/content";
+import type { FileRef, RecordKind } from "../../crypto/content";
 import { signCommands, type LeadCommand } from "../../crypto/command";
 import { place, type Binding, type Sealed } from "../../crypto/envelope";
 import { signingSeed } from "../../crypto/member";
@@ -10,6 +10,7 @@ import { sealMessage, sealRecord } from "../../crypto/message";
 import { Told } from "../lib/answer";
 import { post, Refused } from "../lib/api";
 import { say } from "../lib/page";
+import type { Way } from "../files/outgoing";
 import { wrapFor } from "./keys";
 import type { Work } from "./work";
 
@@ -26,20 +27,37 @@ export class Bundle {
   /**
    * Seals a record under the work key and gives its digest. The stream's order
    * is the order in which the commands name the digests: call it in that order.
+   * The files it names were sent before; the command names them too.
    */
-  async record(kind: RecordKind, fields: { readonly [name: string]: string }): Promise<string> {
-    const sealed = await sealRecord(this.internal, { kind, fields, files: [] }, this.work.workKey().recipient);
+  async record(
+    kind: RecordKind, fields: { readonly [name: string]: string }, files: readonly FileRef[] = [],
+  ): Promise<string> {
+    const sealed = await sealRecord(this.internal, { kind, fields, files }, this.work.workKey().recipient);
     this.internal = place(this.internal.subject, "internal", this.internal.seq + 1, sealed.digest);
     return this.keep(sealed);
   }
 
-  /** Seals a message to the tipster twice: for his receipt, and as our own copy. */
-  async message(text: string): Promise<{ receipt: string; copy: string }> {
+  /** Seals a message to the tipster twice: for his receipt, and as our own copy, each with its own files. */
+  async message(
+    text: string, files: readonly FileRef[] = [], copies: readonly FileRef[] = [],
+  ): Promise<{ receipt: string; copy: string }> {
     const { tip } = this.work;
     if (tip === undefined) throw new Told(say("open_first"));
     const { recipient, channel } = tip.reply;
-    const sealed = await sealMessage(this.work.nextToTipster(), { text, files: [] }, channel, [recipient]);
-    return { receipt: this.keep(sealed), copy: await this.record("reply", { text }) };
+    const sealed = await sealMessage(this.work.nextToTipster(), { text, files }, channel, [recipient]);
+    return { receipt: this.keep(sealed), copy: await this.record("reply", { text }, copies) };
+  }
+
+  /** Where files of records go. */
+  get inside(): Way {
+    return { lead: this.work.facts.id, stream: "file-internal", recipient: this.work.workKey().recipient };
+  }
+
+  /** Where files to the tipster go. */
+  get outside(): Way {
+    const { tip, facts } = this.work;
+    if (tip === undefined) throw new Told(say("open_first"));
+    return { lead: facts.id, stream: "file-to-tipster", recipient: tip.reply.recipient };
   }
 
   /** The caller's office. */

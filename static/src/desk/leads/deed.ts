@@ -2,9 +2,11 @@
 // was typed becomes a signed command.
 
 import { newId } from "../../crypto/bytes";
-import type { RecordKind } from "../../crypto/content";
+import type { FileRef, RecordKind } from "../../crypto/content";
 import { Told } from "../lib/answer";
 import { say } from "../lib/page";
+import { sendBoth, sendPicked } from "../files/outgoing";
+import { Picker } from "../files/pick";
 import { Bundle } from "./bundle";
 import type { Work } from "./work";
 
@@ -95,13 +97,32 @@ async function readSealed(field: HTMLElement, values: Values, bundle: Bundle): P
   for (const part of field.querySelectorAll<HTMLInputElement>("[data-part]")) {
     fields[part.dataset["part"] ?? ""] = part.value.trim();
   }
-  const typed = Object.values(fields).some((text) => text !== "");
+  const typed = Object.values(fields).some((text) => text !== "") || (Picker.in(field)?.files.length ?? 0) > 0;
   if (!typed && field.dataset["optional"] !== undefined) return;
   if (field.dataset["sealed"] === "message") {
-    Object.assign(values, await bundle.message(fields["text"] ?? ""));
+    await putMessage(field, fields["text"] ?? "", values, bundle);
   } else {
-    values[field.dataset["name"] ?? ""] = await bundle.record(field.dataset["kind"] as RecordKind, fields);
+    const picker = Picker.in(field);
+    const files = picker === undefined ? [] : await sendPicked(picker, bundle.inside);
+    values[field.dataset["name"] ?? ""] = await bundle.record(field.dataset["kind"] as RecordKind, fields, files);
+    nameFiles(values, "files", files);
   }
+}
+
+/** A message to the tipster: its text and files sealed for the receipt, and again for us. */
+async function putMessage(field: HTMLElement, text: string, values: Values, bundle: Bundle): Promise<void> {
+  const picker = Picker.in(field);
+  const sent = picker === undefined || picker.files.length === 0
+    ? { files: [], copies: [] }
+    : await sendBoth(picker, bundle.outside, bundle.inside);
+  Object.assign(values, await bundle.message(text, sent.files, sent.copies));
+  nameFiles(values, "receipt_files", sent.files);
+  nameFiles(values, "files", sent.copies);
+}
+
+/** The command names the sealed files, so that they are kept with what happened. */
+function nameFiles(values: Values, name: "files" | "receipt_files", files: readonly FileRef[]): void {
+  if (files.length > 0) values[name] = files.map(({ digest }) => digest);
 }
 
 /** Shows the inputs whose condition holds: `data-when="finding=unproven|partly"`. */

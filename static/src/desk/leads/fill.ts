@@ -1,7 +1,7 @@
 // Puts what was opened into the places the page keeps for it. The text goes in
 // as text; nothing opened is ever read as HTML.
 
-import type { CaseRecord, Tip } from "../../crypto/content";
+import type { CaseRecord, Letter, Tip } from "../../crypto/content";
 import { factLine, make } from "../lib/dom";
 import { byId, say } from "../lib/page";
 import { sentenceOf } from "../lib/answer";
@@ -17,9 +17,9 @@ export function fillRecord(digest: string, result: Result<CaseRecord>): void {
 }
 
 /** Fills the place of one message of the tipster. */
-export function fillMessage(digest: string, result: Result<string>): void {
+export function fillMessage(digest: string, result: Result<Letter>): void {
   for (const at of places(digest)) {
-    if ("value" in result) fill(at, result.value);
+    if ("value" in result) fill(at, result.value.text);
     else refuse(at, result);
   }
 }

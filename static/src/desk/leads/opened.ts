@@ -3,7 +3,7 @@
 // shown.
 
 import { digestOf } from "../../crypto/bytes";
-import { readTip, type CaseRecord, type Tip } from "../../crypto/content";
+import { readTip, type CaseRecord, type Letter, type Tip } from "../../crypto/content";
 import { contents, open, place, type Binding, type Stream } from "../../crypto/envelope";
 import { EnvelopeError } from "../../crypto/errors";
 import type { KeyPair } from "../../crypto/keys";
@@ -47,23 +47,26 @@ export function openTip({ lead, sealed, intake }: OpenLead): Promise<Result<Tip>
 }
 
 /** The tipster's messages, by digest. */
-export async function openMessages(lead: OpenLead, channel: Uint8Array): Promise<Map<string, Result<string>>> {
+export async function openMessages(lead: OpenLead, channel: Uint8Array): Promise<Map<string, Result<Letter>>> {
   const { intake, sealed } = lead;
-  const texts = new Map<string, Result<string>>();
+  const texts = new Map<string, Result<Letter>>();
   for (const [object, at] of chained(lead.lead, "from-tipster", sealed.from_tipster)) {
     texts.set(object.digest, await attempt(object, (bytes) => {
       if (intake === undefined) throw new EnvelopeError("wrong-key", "no wrap for this office");
-      return openMessage(bytes, [intake.identity], at, channel).then(({ text }) => text);
+      return openMessage(bytes, [intake.identity], at, channel);
     }));
   }
   return texts;
 }
 
+/** What opens internal things, the newest first. */
+export const workIdentities = ({ works }: OpenLead): string[] => [...works].reverse().map(({ pair }) => pair.identity);
+
 /** Internal records one after the other, as they open; `only` names those wanted. */
 export async function openRecords(
   lead: OpenLead, each: (digest: string, record: Result<CaseRecord>) => void, only?: (digest: string) => boolean,
 ): Promise<void> {
-  const identities = [...lead.works].reverse().map(({ pair }) => pair.identity);
+  const identities = workIdentities(lead);
   for (const [object, at] of chained(lead.lead, "internal", lead.sealed.internal)) {
     if (only !== undefined && !only(object.digest)) continue;
     const result = await attempt(object, (bytes) => openRecord(bytes, identities, at));

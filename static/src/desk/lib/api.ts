@@ -75,10 +75,14 @@ export async function post<T>(path: string, body: object): Promise<T> {
 }
 
 function send<T>(path: string, body: object): Promise<T> {
-  const headers: Record<string, string> = { "Content-Type": "application/json" };
-  const shown = token ?? pageData().session.token;
-  if (shown !== "") headers["X-Zhuicha-Token"] = shown;
+  const headers = { "Content-Type": "application/json", ...tokenHeader() };
   return call<T>(path, { method: "POST", headers, body: JSON.stringify(body) });
+}
+
+/** What shows the server that a change comes from a page of ours. */
+export function tokenHeader(): Record<string, string> {
+  const shown = token ?? pageData().session.token;
+  return shown === "" ? {} : { "X-Zhuicha-Token": shown };
 }
 
 async function reach(path: string, init: RequestInit): Promise<Response> {
