@@ -181,7 +181,7 @@ func (i inspector) keyboardOpens(row string) {
 // faultless holds the page against WCAG 2.2 AA.
 func (i inspector) faultless(what string) {
 	i.t.Helper()
-	if faults := axe(i.t.(*testing.T), i.Page, wcag); len(faults) > 0 {
+	if faults := axe(i.t, i.Page, wcag); len(faults) > 0 {
 		i.t.Errorf("%s %s:\n\t%s", i.lang, what, strings.Join(faults, "\n\t"))
 	}
 }

@@ -32,7 +32,7 @@ type hostile struct {
 
 // hostiles is the corpus, made anew each time. trap is an address that nobody
 // may ask for.
-func hostiles(t *testing.T, trap string) []hostile {
+func hostiles(t testing.TB, trap string) []hostile {
 	t.Helper()
 	script := `alert(1);fetch("` + trap + `/script");new Image().src="` + trap + `/image";document.title="taken";parent.postMessage("taken","*");top.location="` + trap + `/top"`
 	page := `<!doctype html><title>taken</title><meta http-equiv="refresh" content="0;url=` + trap + `/refresh"><link rel="stylesheet" href="` + trap + `/style"><img src="` + trap + `/img" onerror="` + strings.ReplaceAll(script, `"`, `'`) + `"><iframe src="` + trap + `/frame"></iframe><script>` + script + `</script>`
@@ -89,7 +89,7 @@ func hostiles(t *testing.T, trap string) []hostile {
 const laughs = `<!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]><a>&c;</a>`
 
 // photograph is a JPEG with something on it.
-func photograph(t *testing.T, width, height int) []byte {
+func photograph(t testing.TB, width, height int) []byte {
 	t.Helper()
 	var out bytes.Buffer
 	if err := jpeg.Encode(&out, painted(width, height), nil); err != nil {
@@ -98,7 +98,7 @@ func photograph(t *testing.T, width, height int) []byte {
 	return out.Bytes()
 }
 
-func drawing(t *testing.T, width, height int) []byte {
+func drawing(t testing.TB, width, height int) []byte {
 	t.Helper()
 	var out bytes.Buffer
 	if err := png.Encode(&out, painted(width, height)); err != nil {
@@ -118,7 +118,7 @@ func painted(width, height int) image.Image {
 }
 
 // animated is a GIF of two frames.
-func animated(t *testing.T) []byte {
+func animated(t testing.TB) []byte {
 	t.Helper()
 	palette := color.Palette{color.White, color.RGBA{200, 30, 30, 255}}
 	frame := func(c uint8) *image.Paletted {
@@ -215,7 +215,7 @@ func deflated(b []byte) []byte {
 }
 
 // wordy carries compressed text and a colour profile that inflate to 64 MB each.
-func wordy(t *testing.T, picture []byte) []byte {
+func wordy(t testing.TB, picture []byte) []byte {
 	t.Helper()
 	zeros := deflated(make([]byte, 64<<20))
 	const afterHead = 8 + 25
@@ -233,7 +233,7 @@ func boastingWebP(width, height uint32) []byte {
 	return append(b, make([]byte, 64)...)
 }
 
-func archive(t *testing.T, name string, content []byte) []byte {
+func archive(t testing.TB, name string, content []byte) []byte {
 	t.Helper()
 	var out bytes.Buffer
 	z := zip.NewWriter(&out)

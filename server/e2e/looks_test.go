@@ -28,7 +28,7 @@ const (
 )
 
 // axe gives what the rules find wrong on the page as it stands.
-func axe(t *testing.T, p *chrome.Page, rules string) (faults []string) {
+func axe(t testing.TB, p *chrome.Page, rules string) (faults []string) {
 	t.Helper()
 	var there bool
 	p.Eval(`typeof window.axe === "object"`, &there)

@@ -2,7 +2,6 @@
 
 import type { FileRef } from "../../crypto/content";
 import type { FileStream } from "../../crypto/envelope";
-import { EnvelopeError } from "../../crypto/errors";
 import { openFile } from "../../files/open";
 import { safeName } from "../../files/name";
 import { pageData, type PageData } from "../lib/page";
@@ -20,7 +19,7 @@ export interface Attachment extends FileRef {
   readonly lead: string;
   readonly stream: FileStream;
   readonly seq: number;
-  /** Of the keys it may be sealed to, the likeliest first. */
+  /** The keys it may be sealed to. */
   readonly identities: readonly string[];
 }
 
@@ -35,20 +34,11 @@ export function attachments(
  * Fetches and opens the file. What arrives is held against digest and place
  * before anything is given. Throws FetchError or EnvelopeError.
  */
-export async function fetchFile(file: Attachment, on: (read: number) => void, signal: AbortSignal): Promise<Blob> {
+export function fetchFile(file: Attachment, on: (read: number) => void, signal: AbortSignal): Promise<Blob> {
+  const { digest, name, type, size, lead, stream, seq, identities } = file;
   const { worker } = pageData<FilePage>();
-  const request = () => fetch("/api/v1/leads/" + file.lead + "/files/" + file.digest, { credentials: "same-origin", cache: "no-store", signal });
-  let fault: unknown = new EnvelopeError("wrong-key", "no key of this lead");
-  for (const identity of file.identities) {
-    try {
-      const { digest, name, type, size, lead, stream, seq } = file;
-      return await openFile(request, identity, { digest, name, type, size, lead, stream, seq, worker }, on, signal);
-    } catch (error) {
-      fault = error;
-      if (!(error instanceof EnvelopeError) || error.code !== "wrong-key") throw error;
-    }
-  }
-  throw fault;
+  const request = () => fetch("/api/v1/leads/" + lead + "/files/" + digest, { credentials: "same-origin", cache: "no-store", signal });
+  return openFile(request, identities, { digest, name, type, size, lead, stream, seq, worker }, on, signal);
 }
 
 /** Saves the bytes as bytes: nothing the browser or the PC would open by itself from here. */

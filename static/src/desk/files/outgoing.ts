@@ -4,8 +4,7 @@
 import type { FileRef } from "../../crypto/content";
 import type { FileStream } from "../../crypto/envelope";
 import { pause } from "../../crypto/pause";
-import { sendFiles } from "../../files/send";
-import { SendError, type Outgoing } from "../../files/types";
+import { sendFiles, SendError, type Outgoing } from "../../files/send";
 import { MediaError } from "../../media/errors";
 import { makePhoto, pagePaper } from "../../media/photo";
 import { mediumOf } from "../../viewer/medium";
@@ -37,7 +36,7 @@ async function send(picker: Picker, files: readonly Outgoing[], way: Way): Promi
   if (files.length === 0) return [];
   const { worker } = pageData<FilePage>();
   try {
-    return await picker.while((on, signal) => sendFiles([...files], { ...way, worker, headers: tokenHeader() }, on, signal));
+    return await picker.while((on, signal) => sendFiles(files, { ...way, worker, headers: tokenHeader() }, on, signal));
   } catch (error) {
     throw error instanceof SendError ? new Told(sentence(error)) : error;
   }
