@@ -70,6 +70,15 @@ type script struct {
 	Mends    map[string]string `json:"mends"`
 	Abouts   map[string]string `json:"abouts"`
 	Messages map[string]string `json:"messages"`
+	// Worker is the served path of what seals and opens files; Added says who
+	// brought each file, and when.
+	Worker string                `json:"worker"`
+	Added  map[tips.Digest]added `json:"added"`
+}
+
+type added struct {
+	By  string `json:"by"`
+	Day string `json:"day"`
 }
 
 type facts struct {
@@ -107,7 +116,22 @@ func (b builder) script() script {
 		Mends:    b.mends(),
 		Abouts:   b.abouts(),
 		Messages: b.Under("desk.js."),
+		Worker:   b.Asset("workers/file.js"),
+		Added:    b.added(),
 	}
+}
+
+// added tells of each file by whom it came.
+func (b builder) added() map[tips.Digest]added {
+	all := map[tips.Digest]added{}
+	for _, f := range b.view.Lead.Files {
+		by := b.view.Members[f.By].Name
+		if f.By == "" {
+			by = b.T("desk.lead.added_by_tipster")
+		}
+		all[f.File] = added{by, b.Date(f.Day)}
+	}
+	return all
 }
 
 // chip is a marked word under the title.
