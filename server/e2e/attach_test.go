@@ -37,7 +37,7 @@ func (in *instance) tipWith(files ...enclosed) tips.LeadID {
 	}
 	list := must[keys.Offices](in.t)(in.Offices(in.t.Context()))
 	offices := must[tipster.Offices](in.t)(tipster.FindOffices(list, story.Area, above, func(office string) (string, error) {
-		return in.Service.OfficeKey(tips.OfficeID(office))
+		return in.Service.OfficeKey(tips.OfficeID(office), "")
 	}))
 	s := must[tipster.Submission](in.t)(tipster.SubmitUnder(someone.Keys, story, offices, intake))
 	digests := []string{}
@@ -66,7 +66,7 @@ func (in *instance) handOver(lead string, seq uint64, f enclosed, intake keys.In
 	in.t.Helper()
 	var sealed bytes.Buffer
 	at := envelope.Binding{Subject: lead, Stream: envelope.TipsterFile, Seq: seq}
-	digest := must[string](in.t)(envelope.SealFile(&sealed, at, intake.Public(), bytes.NewReader(f.content), int64(len(f.content))))
+	digest := must[string](in.t)(envelope.SealFile(&sealed, at, intake.Public().Recipient, bytes.NewReader(f.content), int64(len(f.content))))
 	var begun struct{ Token string }
 	in.upload("", "", fmt.Sprintf(`{"lead":%q,"size":%d}`, lead, sealed.Len()), nil, &begun)
 	for offset := 0; sealed.Len() > 0; {

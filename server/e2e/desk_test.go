@@ -246,11 +246,11 @@ func (d deed) tick(field, label string) deed {
 // press sends the form without waiting for what comes of it.
 func (d deed) press() {
 	d.t.Helper()
-	d.Click("css:" + d.form + " button")
+	d.Click("css:" + d.form + " > .do button")
 	var again bool
 	d.Eval(fmt.Sprintf(`document.querySelector(%q).dataset.warn !== undefined`, d.form), &again)
 	if again { // what cannot be undone is asked once more, at the same button
-		d.Click("css:" + d.form + " button")
+		d.Click("css:" + d.form + " > .do button")
 	}
 }
 

@@ -87,8 +87,8 @@ class Act {
   readonly answer = make("div", "", "answer");
   private readonly bar = make("progress");
 
-  constructor(private readonly file: Attachment, private readonly sign: HTMLElement) {
-    if (claimsShown(file)) this.offer("file_view", (blob) => this.view(blob));
+  constructor(private readonly file: Attachment, sign: HTMLElement) {
+    if (claimsShown(file)) this.offer("file_view", (blob) => view(file, blob, sign));
     this.offer("file_save", (blob) => saveBytes(file, blob));
     this.bar.max = Math.max(1, file.size);
     this.bar.setAttribute("aria-label", say("file_opening", safeName(file.name)));
@@ -101,19 +101,24 @@ class Act {
     const button = make("button", say(key), "btn quiet");
     button.type = "button";
     button.setAttribute("aria-label", say(key) + say("colon") + safeName(this.file.name));
-    button.addEventListener("click", () => void this.run(then));
+    button.addEventListener("click", () => void this.run(then).finally(() => button.focus()));
     this.buttons.append(button);
   }
 
   /** Fetches, opens and checks the file whole, then does what was asked for. */
   private async run(then: (blob: Blob) => void | Promise<void>): Promise<void> {
+    try {
+      await then(await this.fetch());
+    } catch (error) {
+      tell(this.answer, sentence(error), isStopped(error) ? "warn" : "bad");
+    }
+  }
+
+  private async fetch(): Promise<Blob> {
     const stop = new AbortController();
     this.begin(stop);
     try {
-      const blob = await fetchFile(this.file, (read) => (this.bar.value = read), stop.signal);
-      await then(blob);
-    } catch (error) {
-      tell(this.answer, sentence(error), isStopped(error) ? "warn" : "bad");
+      return await fetchFile(this.file, (read) => (this.bar.value = read), stop.signal);
     } finally {
       this.progress.hidden = true;
       this.buttons.hidden = false;
@@ -130,11 +135,6 @@ class Act {
     this.buttons.hidden = true;
     clear(this.answer);
     button.focus();
-  }
-
-  private view(blob: Blob): Promise<void> {
-    const back = this.buttons.querySelector("button");
-    return view(this.file, blob, this.sign).finally(() => back?.focus());
   }
 }
 

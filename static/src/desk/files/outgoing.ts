@@ -3,16 +3,13 @@
 
 import type { FileRef } from "../../crypto/content";
 import type { FileStream } from "../../crypto/envelope";
-import { pause } from "../../crypto/pause";
 import { sendFiles, SendError, type Outgoing } from "../../files/send";
-import { MediaError } from "../../media/errors";
-import { makePhoto, pagePaper } from "../../media/photo";
-import { mediumOf } from "../../viewer/medium";
 import { Told } from "../lib/answer";
 import { tokenHeader } from "../lib/api";
 import { inTongue, pageData, say } from "../lib/page";
 import type { FilePage } from "./attachment";
-import { notMadeOver, type Picker } from "./pick";
+import { madeOver } from "./bare";
+import type { Picker } from "./pick";
 
 /** Where files go at the desk. */
 export interface Way {
@@ -28,7 +25,7 @@ export function sendPicked(picker: Picker, way: Way): Promise<FileRef[]> {
 
 /** What is picked as it goes to the tipster, and our own copies of the same bytes. Throws Told. */
 export async function sendBoth(picker: Picker, toTipster: Way, ours: Way): Promise<{ files: FileRef[]; copies: FileRef[] }> {
-  const made = await madeOver(picker);
+  const made = await madeOver(picker.files);
   return { files: await send(picker, made, toTipster), copies: await send(picker, made, ours) };
 }
 
@@ -45,29 +42,4 @@ async function send(picker: Picker, files: readonly Outgoing[], way: Way): Promi
 function sentence({ code, sentence: said }: SendError): string {
   if (code === "refused" && said.zh !== "") return inTongue(said.zh, said.en);
   return say("files_" + code);
-}
-
-const remade = new WeakMap<Blob, Outgoing>();
-
-/** Photos drawn anew: where and with what an inspector took one is nobody's business. */
-async function madeOver(picker: Picker): Promise<Outgoing[]> {
-  const made: Outgoing[] = [];
-  for (const file of picker.files) {
-    const done = remade.get(file.blob) ?? (await bare(file));
-    remade.set(file.blob, done); // a second press sends the same bytes, so nothing twice
-    made.push(done);
-  }
-  return made;
-}
-
-async function bare(file: Outgoing): Promise<Outgoing> {
-  const medium = await mediumOf(file.blob);
-  if (medium?.kind !== "image" && !file.type.startsWith("image/")) return file;
-  try {
-    const { blob } = await makePhoto(file.blob, "small", pagePaper, pause);
-    return { name: file.name.replace(/\.[^.]*$/, "") + ".jpg", type: "image/jpeg", blob };
-  } catch (error) {
-    if (error instanceof MediaError) throw notMadeOver(file);
-    throw error;
-  }
 }

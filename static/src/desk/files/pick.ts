@@ -2,15 +2,12 @@
 // is. Nothing leaves this browser before the form's own button is pressed.
 
 import { mostFiles } from "../../crypto/content";
+import { largestContent } from "../../crypto/file";
 import { safeName } from "../../files/name";
 import type { Outgoing, Progress } from "../../files/types";
-import { Told } from "../lib/answer";
 import { make } from "../lib/dom";
 import { say } from "../lib/page";
 import { sizeOf } from "./kind";
-
-/** Largest file, in bytes of its content. */
-const largest = 200 << 20;
 
 const pickers = new WeakMap<Element, Picker>();
 
@@ -80,8 +77,8 @@ export class Picker {
   }
 
   private add(files: readonly File[]): void {
-    const complaints = files.filter((file) => file.size > largest).map((file) => say("files_too_large_one", safeName(file.name)));
-    const fit = files.filter((file) => file.size <= largest);
+    const complaints = files.filter((file) => file.size > largestContent).map((file) => say("files_too_large_one", safeName(file.name)));
+    const fit = files.filter((file) => file.size <= largestContent);
     if (this.chosen.length + fit.length > mostFiles) complaints.push(say("files_too_many", mostFiles));
     this.chosen.push(...fit.slice(0, mostFiles - this.chosen.length));
     this.draw(complaints);
@@ -112,6 +109,3 @@ export class Picker {
     return item;
   }
 }
-
-/** A sentence for files that cannot go out as they are. */
-export const notMadeOver = (file: Outgoing): Told => new Told(say("files_not_made_over", safeName(file.name)));
