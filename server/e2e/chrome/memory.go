@@ -9,9 +9,24 @@ import (
 	"strings"
 
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/heapprofiler"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/systeminfo"
 	"github.com/chromedp/chromedp"
 )
+
+// StopRecording ends the record of the network, which has the browser keep and
+// copy every body: for measures of the page's own time and memory.
+func (p *Page) StopRecording() {
+	p.t.Helper()
+	p.must("stop recording", network.Disable())
+}
+
+// CollectGarbage has the page's scripts give back what they no longer hold.
+func (p *Page) CollectGarbage() {
+	p.t.Helper()
+	p.must("collect garbage", heapprofiler.CollectGarbage())
+}
 
 // PageMemory is the anonymous memory, in bytes, of the largest process that
 // runs pages: script heap, buffers and the page's workers together.

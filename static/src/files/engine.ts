@@ -21,8 +21,8 @@ export type Told =
   | { readonly done: string }
   | { readonly fault: EnvelopeCode | "unreadable" };
 
-/** To the engine: sealed bytes to open, and their end; `more`, another sealed piece is wanted. */
-export type Given = { readonly piece: ArrayBuffer } | { readonly end: true } | { readonly more: true };
+/** To the engine: sealed bytes to open, and their end; `more`, a piece comes back for another one to be put into it. */
+export type Given = { readonly piece: ArrayBuffer } | { readonly end: true } | { readonly more: ArrayBuffer };
 
 /** Bytes of a piece on its way; the last may be shorter. */
 export const pieceSize = 1024 * 1024;
@@ -44,13 +44,15 @@ type Tell = (told: Told, ...moved: Transferable[]) => void;
 
 async function sealOver(job: Job & { do: "seal" }, port: MessagePort, tell: Tell): Promise<string> {
   const wanted = new Turns(ahead);
-  port.onmessage = ({ data }: MessageEvent<Given>) => {
-    if ("more" in data) wanted.add();
-  };
   const out = new Pieces(async (piece) => {
     await wanted.take();
     tell({ piece }, piece);
   });
+  port.onmessage = ({ data }: MessageEvent<Given>) => {
+    if (!("more" in data)) return;
+    out.again(data.more);
+    wanted.add();
+  };
   const digest = await sealFile(job.blob, job.binding, job.recipient, (bytes) => out.add(bytes));
   await out.flush();
   return digest;
@@ -97,8 +99,14 @@ class Turns {
 class Pieces {
   private piece = new Uint8Array(pieceSize);
   private used = 0;
+  /** Buffers that came back: used again, for a browser is slow to collect what nobody holds. */
+  private readonly spare: ArrayBuffer[] = [];
 
   constructor(private readonly full: (piece: ArrayBuffer) => Promise<void>) {}
+
+  again(buffer: ArrayBuffer): void {
+    if (buffer.byteLength === pieceSize) this.spare.push(buffer);
+  }
 
   async add(bytes: Uint8Array): Promise<void> {
     for (let at = 0; at < bytes.length; ) {
@@ -112,9 +120,8 @@ class Pieces {
 
   async flush(): Promise<void> {
     if (this.used === 0) return;
-    const buffer = this.used === pieceSize ? this.piece.buffer : this.piece.slice(0, this.used).buffer;
-    this.piece = new Uint8Array(pieceSize);
+    await this.full(this.used === pieceSize ? this.piece.buffer : this.piece.slice(0, this.used).buffer);
+    this.piece = new Uint8Array(this.spare.pop() ?? new ArrayBuffer(pieceSize));
     this.used = 0;
-    await this.full(buffer);
   }
 }

@@ -29,16 +29,18 @@ export class Outbox {
     this.wake?.();
   }
 
-  /** Forgets what lies before `offset` and gives how many whole pieces went. Throws when `offset` is not within. */
-  arrived(offset: number): number {
+  /** Gives up the whole pieces before `offset`. Throws a RangeError when `offset` is not within. */
+  arrived(offset: number): Uint8Array<ArrayBuffer>[] {
     if (offset < this.begin || offset > this.begin + this.length) throw new RangeError("not what was kept");
-    let gone = 0;
-    for (let piece = this.pieces[0]; piece !== undefined && this.begin + piece.length <= offset; piece = this.pieces[0]) {
-      this.pieces.shift();
-      this.begin += piece.length;
-      this.length -= piece.length;
-      gone++;
+    let whole = 0;
+    for (let end = this.begin; whole < this.pieces.length; whole++) {
+      end += (this.pieces[whole] as Uint8Array).length;
+      if (end > offset) break;
     }
+    const gone = this.pieces.splice(0, whole);
+    const bytes = gone.reduce((sum, piece) => sum + piece.length, 0);
+    this.begin += bytes;
+    this.length -= bytes;
     return gone;
   }
 

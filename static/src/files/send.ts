@@ -109,7 +109,7 @@ class Sending {
         const bytes = await outbox.from(offset, this.most);
         if (bytes === undefined) return outbox.digest as string;
         offset = await this.append(upload, offset, bytes);
-        for (let gone = outbox.arrived(offset); gone > 0; gone--) more();
+        outbox.arrived(offset).forEach(more);
         this.tell(offset);
       }
     } catch (error) {
@@ -119,8 +119,8 @@ class Sending {
     }
   }
 
-  /** Lets the file be sealed into the outbox; what it returns asks for one more piece. */
-  private seal(hands: Hands, outbox: Outbox): () => void {
+  /** Lets the file be sealed into the outbox; what it returns gives a piece back and asks for one more. */
+  private seal(hands: Hands, outbox: Outbox): (piece: Uint8Array<ArrayBuffer>) => void {
     const binding = place(this.to.lead, this.to.stream, this.file);
     const fell = () => outbox.fail(new SendError("unreadable", this.file));
     const give = hands.begin({ do: "seal", blob: this.outgoing.blob, binding, recipient: this.to.recipient }, (told) => {
@@ -128,7 +128,7 @@ class Sending {
       else if ("done" in told) outbox.end(told.done);
       else fell();
     }, fell);
-    return () => give({ more: true });
+    return ({ buffer }) => give({ more: buffer }, buffer);
   }
 
   /** Hands over one part and gives the offset behind what has arrived, which after a broken connection may be any of it. */

@@ -27,10 +27,11 @@ type depot struct {
 	whole map[string]string
 	// offered sums the lengths of all append bodies that were begun.
 	offered int64
-	// cuts are the positions, in the stream of all body bytes, where a connection breaks.
+	// cuts are the positions, in the stream of all body bytes, where a connection
+	// breaks; a second one in the same body breaks the next.
 	cuts []int64
 	seen int64
-	// answers lost are cuts that fell behind the body.
+	// broken counts the cuts, lostAnswers those of them that fell behind the body.
 	broken, lostAnswers int
 	// refuse, when set, answers in place of the depot.
 	refuse func(w http.ResponseWriter, r *http.Request) bool
@@ -123,13 +124,13 @@ func (d *depot) append(w http.ResponseWriter, r *http.Request, token string) {
 // read whole and the answer is lost.
 func (d *depot) fault(r *http.Request) (body io.Reader, end bool) {
 	for i, at := range d.cuts {
-		if at >= d.seen && at < d.seen+r.ContentLength {
+		if at < d.seen+r.ContentLength {
 			d.cuts = append(d.cuts[:i], d.cuts[i+1:]...)
 			if d.broken++; d.broken%3 == 0 {
 				d.lostAnswers++
 				return r.Body, true
 			}
-			return io.LimitReader(r.Body, at-d.seen), true
+			return io.LimitReader(r.Body, max(at-d.seen, 0)), true
 		}
 	}
 	return r.Body, false
