@@ -10,6 +10,7 @@ import (
 	"embed"
 	"fmt"
 
+	"zhuicha/server/public/attached"
 	"zhuicha/server/public/frame"
 	"zhuicha/server/public/home"
 	"zhuicha/server/public/problem"
@@ -61,7 +62,7 @@ func New(cfg Config) (*Site, error) {
 	if len(cfg.Phones) == 0 {
 		cfg.Phones = DefaultPhones()
 	}
-	deps := frame.Deps{Source: cfg.Source, Pages: pages, Phones: cfg.Phones, Leave: cmp.Or(cfg.Leave, DefaultLeave), Line: turn.New(frame.MostInLine)}
+	deps := frame.Deps{Source: cfg.Source, Pages: pages, Phones: cfg.Phones, Leave: cmp.Or(cfg.Leave, DefaultLeave), Line: turn.New(frame.MostInLine), Counter: attached.New()}
 	icon, err := web.IconRoute()
 	if err != nil {
 		return nil, err

@@ -19,17 +19,22 @@ import (
 //
 // Errors: [ErrMalformed], [ErrTooLarge], [ErrTooMany], [files.ErrNoRoom].
 func (s *Service) OpenUpload(ctx context.Context, lead tips.LeadID, size int64) (token string, err error) {
-	if err := checkUpload(lead, size); err != nil {
+	if err := s.admitUpload(ctx, lead, size); err != nil {
 		return "", err
-	}
-	used, err := s.usedBy(ctx, lead)
-	if err != nil {
-		return "", err
-	}
-	if used+size > MaxFile {
-		return "", ErrTooLarge
 	}
 	return s.beginUpload(&upload{lead: lead, size: size})
+}
+
+// admitUpload says whether a tipster's file of that size may come at all.
+func (s *Service) admitUpload(ctx context.Context, lead tips.LeadID, size int64) error {
+	if err := checkUpload(lead, size); err != nil {
+		return err
+	}
+	used, err := s.usedBy(ctx, lead)
+	if err == nil && used+size > MaxFile {
+		err = ErrTooLarge
+	}
+	return err
 }
 
 // OpenDeskUpload is the same for a lead that the caller may see. The token is
@@ -57,17 +62,23 @@ func checkUpload(lead tips.LeadID, size int64) error {
 }
 
 func (s *Service) beginUpload(u *upload) (string, error) {
-	if s.files == nil {
-		return "", files.ErrNoRoom
-	}
-	room, err := s.files.Room(s.uploads.outstanding() + u.size)
-	if err != nil {
+	if err := s.roomForUpload(u.size); err != nil {
 		return "", err
 	}
-	if room != files.ForAll {
-		return "", files.ErrNoRoom
-	}
 	return s.uploads.begin(s.random, u, s.now(), s.files.Begin)
+}
+
+// roomForUpload fails with [files.ErrNoRoom] where an attachment more, and all
+// that are on their way, would fill the disk above the watermark.
+func (s *Service) roomForUpload(size int64) error {
+	if s.files == nil {
+		return files.ErrNoRoom
+	}
+	room, err := s.files.Room(s.uploads.outstanding() + size)
+	if err == nil && room != files.ForAll {
+		err = files.ErrNoRoom
+	}
+	return err
 }
 
 // mustRead fails with [ErrNotFound] unless the caller may see the lead.
@@ -161,6 +172,49 @@ func (s *Service) settle(ctx context.Context, file *files.Partial, lead tips.Lea
 		}
 		return s.store.Update(ctx, func(tx *store.Tx) error { return tx.HoldFile(lead, digest, size, s.today()) })
 	})
+}
+
+// KeepSealed takes a file that is sealed here, for forms without JavaScript: seal
+// writes exactly size sealed bytes and gives their digest. The file then waits
+// for the lead as one that was uploaded does. Anyone may.
+//
+// Errors: those of [Service.OpenUpload] and of seal.
+func (s *Service) KeepSealed(ctx context.Context, lead tips.LeadID, size int64, seal func(io.Writer) (string, error)) (tips.Digest, error) {
+	if err := s.admitUpload(ctx, lead, size); err != nil {
+		return "", err
+	}
+	if err := s.roomForUpload(size); err != nil {
+		return "", err
+	}
+	file, err := s.files.Begin()
+	if err != nil {
+		return "", err
+	}
+	digest, err := seal(file)
+	if err == nil && file.Size() != size {
+		err = ErrMalformed
+	}
+	if err == nil {
+		err = s.settle(ctx, file, lead, tips.Digest(digest))
+	}
+	return tips.Digest(digest), errors.Join(err, file.Discard())
+}
+
+// ForgetFiles releases files that wait for a lead, because what was to name them
+// was not taken. Files that are named stay. Only who kept them calls it.
+func (s *Service) ForgetFiles(ctx context.Context, lead tips.LeadID, waiting []tips.Digest) error {
+	err := s.store.Update(ctx, func(tx *store.Tx) error {
+		for _, digest := range waiting {
+			if err := tx.ReleaseFile(lead, digest); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return s.erase(ctx, waiting)
 }
 
 // Cancel ends an upload and forgets its bytes. Whoever has the token may.

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"zhuicha/crypto/envelope"
 	"zhuicha/tips"
 	"zhuicha/tips/store/files"
 )
@@ -18,7 +19,7 @@ import (
 const (
 	// MaxFile is the longest sealed file, and all that a receipt may send in its
 	// life.
-	MaxFile = 200 << 20
+	MaxFile = envelope.MaxSealedFile
 	// mostUploads may be open at once: each holds a file open and two kilobytes.
 	mostUploads = 256
 	// mostTokens may live at once, those of finished files included.

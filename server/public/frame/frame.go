@@ -10,6 +10,7 @@ import (
 	"context"
 	"net/url"
 
+	"zhuicha/server/public/attached"
 	"zhuicha/server/public/turn"
 	"zhuicha/server/web"
 )
@@ -48,6 +49,8 @@ type Deps struct {
 	// Line is where plain forms wait to have a receipt derived: 32 MB each, so
 	// one at a time for all pages together.
 	Line *turn.Line
+	// Counter is where plain forms with files wait: each is held in memory.
+	Counter *attached.Counter
 }
 
 // MostInLine is how many plain forms may wait; more are asked to try again.

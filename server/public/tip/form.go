@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"zhuicha/crypto/content"
+	"zhuicha/server/public/attached"
 	"zhuicha/server/web"
 	"zhuicha/tips/rules"
 )
@@ -25,6 +26,9 @@ type form struct {
 	Head        string // concerns the handling office: "yes", "no", "unsure" or empty
 	Retaliation bool
 	Texts       map[string]string // by question
+	Chosen      bool              // files came along; a browser cannot be given them back
+
+	attached *attached.Form // the files; never on the way back
 }
 
 // question is one text of the form.
@@ -49,26 +53,34 @@ func questions() []question {
 	}
 }
 
-// mostFields is above the number of fields the form has.
+// mostFields is above the number of fields a form without files has.
 const mostFields = 32
 
+// longestField is above what any field takes, in bytes, so that a text that is
+// too long comes back whole to be shortened.
+const longestField = 512 << 10
+
 // readForm reads the request's body, as multipart or urlencoded. Nothing goes
-// through net/http's own form reader, which puts large parts into files.
+// through net/http's own form reader, which puts large parts into files. The
+// caller closes the form.
 //
 // Errors are [*web.Problem]: unsupported_type, too_large, bad_request.
-func readForm(r *http.Request) (form, error) {
+func readForm(r *http.Request, counter *attached.Counter) (form, error) {
 	media, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil {
 		return form{}, web.NewProblem(http.StatusUnsupportedMediaType, "unsupported_type")
 	}
-	var sent map[string]string
+	sent := &attached.Form{}
 	switch media {
 	case "multipart/form-data":
-		sent, err = readParts(multipart.NewReader(r.Body, params["boundary"]))
+		sent, err = counter.Read(multipart.NewReader(r.Body, params["boundary"]), longestField)
 	case "application/x-www-form-urlencoded":
-		sent, err = readPairs(r.Body)
+		sent.Values, err = readPairs(r.Body)
 	default:
 		return form{}, web.NewProblem(http.StatusUnsupportedMediaType, "unsupported_type")
+	}
+	if err != nil {
+		sent.Close()
 	}
 	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
 		return form{}, web.NewProblem(http.StatusRequestEntityTooLarge, "too_large")
@@ -82,29 +94,7 @@ func readForm(r *http.Request) (form, error) {
 
 var errForm = errors.New("tip: not our form")
 
-func readParts(parts *multipart.Reader) (map[string]string, error) {
-	sent := map[string]string{}
-	for range mostFields {
-		part, err := parts.NextPart()
-		if err == io.EOF {
-			return sent, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		if part.FileName() != "" {
-			return nil, errForm
-		}
-		value, err := io.ReadAll(part)
-		if err != nil {
-			return nil, err
-		}
-		sent[part.FormName()] = string(value)
-	}
-	return nil, errForm
-}
-
-func readPairs(body io.Reader) (map[string]string, error) {
+func readPairs(body io.Reader) (url.Values, error) {
 	raw, err := io.ReadAll(body)
 	if err != nil {
 		return nil, err
@@ -113,20 +103,16 @@ func readPairs(body io.Reader) (map[string]string, error) {
 	if err != nil || len(values) > mostFields {
 		return nil, errForm
 	}
-	sent := map[string]string{}
-	for name := range values {
-		sent[name] = values.Get(name)
-	}
-	return sent, nil
+	return values, nil
 }
 
-func formOf(sent map[string]string) form {
+func formOf(sent *attached.Form) form {
 	f := form{
-		Seed: sent["seed"], Tile: sent["tile"], Area: sent["area"], Head: sent["head"],
-		Retaliation: sent["retaliation"] != "", Texts: map[string]string{},
+		Seed: sent.Get("seed"), Tile: sent.Get("tile"), Area: sent.Get("area"), Head: sent.Get("head"),
+		Retaliation: sent.Get("retaliation") != "", Texts: map[string]string{}, Chosen: sent.Chosen, attached: sent,
 	}
 	for _, q := range questions() {
-		f.Texts[q.name] = clean(sent[q.name])
+		f.Texts[q.name] = clean(sent.Get(q.name))
 	}
 	return f
 }
@@ -152,6 +138,9 @@ func (f form) faults(t web.Tongue) map[string]string {
 	}
 	if _, known := rules.AreaByCode(f.Area); !known {
 		found["area"] = t.T("say.tip.need_area")
+	}
+	if fault := f.attached.Fault; fault != "" {
+		found["files"] = t.T(fault)
 	}
 	if len(found) > 0 {
 		found["form"] = t.T("plain.mend")

@@ -11,11 +11,13 @@ import (
 	"time"
 
 	"zhuicha/crypto/receipt"
+	"zhuicha/server/public/attached"
 	"zhuicha/server/public/frame"
 	"zhuicha/server/public/once"
 	"zhuicha/server/web"
 	"zhuicha/tips"
 	"zhuicha/tips/casework"
+	"zhuicha/tips/store/files"
 	"zhuicha/tips/store/kv"
 )
 
@@ -33,6 +35,9 @@ type Service interface {
 	OfficeKey(id tips.OfficeID, digest string) (string, error)
 	// Submit answers a repeated submission like the first.
 	Submit(ctx context.Context, in casework.Submission) (tips.Day, error)
+	// Status tells whether the form's receipt was handed in before.
+	Status(ctx context.Context, token receipt.Token) (casework.ReceiptView, error)
+	attached.Keeper
 }
 
 // plain is the page with its form for browsers without JavaScript.
@@ -55,10 +60,11 @@ func newPlain(d frame.Deps, in Intake) *plain {
 // send takes the plain form in. It answers 303, so that no browser keeps what
 // was posted: to the receipt, or to the form again with all that was typed.
 func (p *plain) send(c web.Ctx) error {
-	f, err := readForm(c.Request())
+	f, err := readForm(c.Request(), p.deps.Counter)
 	if err != nil {
 		return err
 	}
+	defer f.attached.Close()
 	in, err := p.deps.Source.Instance(c.Request().Context())
 	if err != nil {
 		return fmt.Errorf("plain tip: %w", err)
@@ -96,6 +102,8 @@ func (p *plain) refused(c web.Ctx, view plainView, err error) error {
 		}
 	case errors.Is(err, casework.ErrOfficeList), errors.Is(err, casework.ErrNotFound):
 		status = http.StatusConflict // the list changed meanwhile: the next try uses the new one
+	case errors.Is(err, files.ErrNoRoom), errors.Is(err, casework.ErrTooLarge):
+		key, status = "plain.no_room", http.StatusInsufficientStorage
 	case errors.Is(err, kv.ErrBusy), errors.Is(err, context.Canceled):
 		key, status = "plain.busy", http.StatusServiceUnavailable
 	default:

@@ -70,12 +70,35 @@ func (p *plain) handIn(ctx context.Context, in frame.Instance, f form) (receipt.
 	if err != nil {
 		return receipt.Receipt{}, fmt.Errorf("plain tip: %w", err)
 	}
-	sealed, err := tipster.Submit(k, storyOf(f), to, p.intake.Random)
-	if err != nil {
-		return receipt.Receipt{}, fmt.Errorf("plain tip: %w", err)
+	if _, err := p.intake.Service.Status(ctx, k.Token); !errors.Is(err, casework.ErrNoReceipt) {
+		return r, err // the same form again: it was taken before, with its files
 	}
-	_, err = p.intake.Service.Submit(ctx, submissionOf(sealed, f))
-	return r, err
+	return r, p.sealAll(ctx, k, to, f)
+}
+
+// sealAll seals the files and then the form, under one intake key, and hands
+// them in. Files of a form that is not taken are forgotten.
+func (p *plain) sealAll(ctx context.Context, k receipt.Keys, to tipster.Offices, f form) error {
+	intake, err := keys.NewIntakeKey(p.intake.Random)
+	if err != nil {
+		return fmt.Errorf("plain tip: %w", err)
+	}
+	files, err := f.attached.Seal(ctx, p.intake.Service, tips.LeadID(k.Lead), intake.Public())
+	if err != nil {
+		return fmt.Errorf("plain tip: %w", err)
+	}
+	story := storyOf(f)
+	story.Files = files.Refs
+	sealed, err := tipster.SubmitUnder(k, story, to, intake)
+	if err != nil {
+		return errors.Join(fmt.Errorf("plain tip: %w", err), files.Forget(ctx))
+	}
+	in := submissionOf(sealed, f)
+	in.Files = files.Digests()
+	if _, err := p.intake.Service.Submit(ctx, in); err != nil {
+		return errors.Join(err, files.Forget(ctx))
+	}
+	return nil
 }
 
 func storyOf(f form) tipster.Story {

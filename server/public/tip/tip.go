@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"zhuicha/server/public/attached"
 	"zhuicha/server/public/frame"
 	"zhuicha/server/web"
 	"zhuicha/tips/rules"
@@ -44,10 +45,6 @@ type script struct {
 	Messages  map[string]string `json:"messages"`
 }
 
-// mostForm is the longest body of the plain form: far above what its fields
-// take, so that a text that is too long comes back whole to be shortened.
-const mostForm = 2 << 20
-
 // Routes are the page's lines of the route table: the open page, one a poster's
 // area, and the plain form with the receipt that answers it.
 func Routes(d frame.Deps, in Intake) []web.Route {
@@ -63,7 +60,7 @@ func Routes(d frame.Deps, in Intake) []web.Route {
 			}
 			return p.show(c, c.Param("area"))
 		}},
-		{Method: http.MethodPost, Path: "/tip", Name: "plain tip", Access: anyone, Body: mostForm, Handle: p.send},
+		{Method: http.MethodPost, Path: "/tip", Name: "plain tip", Access: anyone, Body: attached.MostBody, Handle: p.send},
 		{Method: http.MethodGet, Path: "/tip/again/:once", Name: "plain tip again", Access: anyone, Handle: p.shownAgain},
 		{Method: http.MethodGet, Path: "/tip/receipt/:once", Name: "plain receipt", Access: anyone, Handle: p.receipt},
 	}
