@@ -45,7 +45,9 @@ type instance struct {
 	db    kv.DB
 	log   *bytes.Buffer
 	lead  tips.LeadID
-	who   map[string]*rehearse.Member
+	// folder is where the files lie.
+	folder string
+	who    map[string]*rehearse.Member
 }
 
 func begin(t *testing.T) *instance {
@@ -55,7 +57,8 @@ func begin(t *testing.T) *instance {
 	calendar := tips.Weekdays{}
 	st, err := store.Open(ctx, in.db, store.Options{Rand: rand.Reader, Due: func(l tips.Lead) tips.Day { return tips.Due(l, calendar) }, DueVersion: "test"})
 	in.check(err)
-	folder, err := files.Open(t.TempDir(), files.Options{})
+	in.folder = t.TempDir()
+	folder, err := files.Open(in.folder, files.Options{Space: func(string) (files.Space, error) { return files.Space{Free: 9 << 30, Total: 10 << 30}, nil }})
 	in.check(err)
 	in.world, err = rehearse.Begin(ctx, casework.Config{Files: folder, Store: st, Calendar: calendar, Now: time.Now, Random: rand.Reader, Pepper: make([]byte, 32)},
 		casework.Instance{Salt: make([]byte, 32), ReceiptLogN: 10, LoginLogN: 10},

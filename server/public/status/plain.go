@@ -7,12 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime"
+	"mime/multipart"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"zhuicha/crypto/receipt"
+	"zhuicha/server/public/attached"
 	"zhuicha/server/public/frame"
 	"zhuicha/server/public/once"
 	"zhuicha/server/web"
@@ -37,6 +39,7 @@ type Service interface {
 	Object(ctx context.Context, token receipt.Token, seq int, message []byte, files ...tips.Digest) (tips.Day, error)
 	DeleteReply(ctx context.Context, token receipt.Token, reply tips.Digest) error
 	Burn(ctx context.Context, token receipt.Token) error
+	attached.Keeper
 }
 
 // plain serves browsers without JavaScript. A POST answers 303 to a page that
@@ -92,22 +95,25 @@ const noticeBurned = "status.burned"
 // longestReceipt is above any spelling with any spacing, in bytes.
 const longestReceipt = 600
 
-// readForm reads a urlencoded form. Errors are [*web.Problem].
-func readForm(c web.Ctx) (url.Values, error) {
-	media, _, _ := strings.Cut(c.Request().Header.Get("Content-Type"), ";")
-	if strings.TrimSpace(media) != "application/x-www-form-urlencoded" {
+// readForm reads a form, urlencoded or, where it may bring files, multipart. The
+// caller closes it. Errors are [*web.Problem].
+func (p *plain) readForm(c web.Ctx) (*attached.Form, error) {
+	media, params, err := mime.ParseMediaType(c.Request().Header.Get("Content-Type"))
+	if err != nil {
 		return nil, web.NewProblem(http.StatusUnsupportedMediaType, "unsupported_type")
 	}
-	raw, err := io.ReadAll(c.Request().Body)
-	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
-		return nil, web.NewProblem(http.StatusRequestEntityTooLarge, "too_large")
+	form := &attached.Form{}
+	switch media {
+	case "application/x-www-form-urlencoded":
+		form.Values, err = readPairs(c.Request().Body)
+	case "multipart/form-data":
+		form, err = p.deps.Counter.Read(multipart.NewReader(c.Request().Body, params["boundary"]), formBody)
+	default:
+		return nil, web.NewProblem(http.StatusUnsupportedMediaType, "unsupported_type")
 	}
 	if err != nil {
-		return nil, web.NewProblem(http.StatusBadRequest, "cut_off")
-	}
-	form, err := url.ParseQuery(string(raw))
-	if err != nil { // its words could repeat what was sent
-		return nil, web.NewProblem(http.StatusBadRequest, "bad_request")
+		form.Close()
+		return nil, unread(err)
 	}
 	if len(form.Get("receipt")) > longestReceipt {
 		form.Set("receipt", "")
@@ -115,13 +121,38 @@ func readForm(c web.Ctx) (url.Values, error) {
 	return form, nil
 }
 
+// unread says why a form could not be read; the reader's own words could repeat
+// what was sent.
+func unread(err error) error {
+	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+		return web.NewProblem(http.StatusRequestEntityTooLarge, "too_large")
+	}
+	if errors.Is(err, attached.ErrForm) {
+		return web.NewProblem(http.StatusBadRequest, "bad_request")
+	}
+	return web.NewProblem(http.StatusBadRequest, "cut_off")
+}
+
+func readPairs(body io.Reader) (url.Values, error) {
+	raw, err := io.ReadAll(io.LimitReader(body, formBody+1))
+	if err != nil {
+		return nil, err
+	}
+	form, err := url.ParseQuery(string(raw))
+	if err != nil || len(raw) > formBody {
+		return nil, attached.ErrForm
+	}
+	return form, nil
+}
+
 // look takes a receipt to the page that shows it. Every receipt gets the same
 // answer: whether it is one is found out there.
 func (p *plain) look(c web.Ctx) error {
-	form, err := readForm(c)
+	form, err := p.readForm(c)
 	if err != nil {
 		return err
 	}
+	defer form.Close()
 	return p.goOn(c, handover{Typed: form.Get("receipt")})
 }
 
@@ -204,7 +235,7 @@ func (p *plain) enter(c web.Ctx, status int, key, kept string) error {
 
 // act does what a form asks for and gives the notice of it. A *mistake goes
 // back to the person with everything typed.
-type act func(c web.Ctx, v viewer, form url.Values) (notice string, err error)
+type act func(c web.Ctx, v viewer, form *attached.Form) (notice string, err error)
 
 // mistake is something the person can mend.
 type mistake struct {
@@ -218,10 +249,11 @@ func (m *mistake) Error() string { return "status: sent back" }
 // shows it.
 func (p *plain) handle(do act) web.Handler {
 	return func(c web.Ctx) error {
-		form, err := readForm(c)
+		form, err := p.readForm(c)
 		if err != nil {
 			return err
 		}
+		defer form.Close()
 		err = p.deps.Line.Do(c.Request().Context(), func() error { return p.actNow(c, form, do) })
 		if errors.Is(err, kv.ErrBusy) {
 			return p.turnAway(c, form.Get("text"))
@@ -252,7 +284,7 @@ func (p *plain) busy(c web.Ctx) error {
 	return p.enter(c, http.StatusServiceUnavailable, "status.plain_busy", h.Letters.Message.Text)
 }
 
-func (p *plain) actNow(c web.Ctx, form url.Values, do act) error {
+func (p *plain) actNow(c web.Ctx, form *attached.Form, do act) error {
 	k, digits, err := p.keysOf(c, form.Get("receipt"))
 	if err != nil {
 		return err

@@ -48,6 +48,13 @@ func (*nobody) Burn(context.Context, receipt.Token) error {
 	panic("a burning of a receipt nobody has")
 }
 
+func (*nobody) KeepSealed(context.Context, tips.LeadID, int64, func(io.Writer) (string, error)) (tips.Digest, error) {
+	panic("a file for a receipt nobody has")
+}
+func (*nobody) ForgetFiles(context.Context, tips.LeadID, []tips.Digest) error {
+	panic("files of a receipt nobody has")
+}
+
 type source struct{}
 
 func (source) Instance(context.Context) (frame.Instance, error) {

@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"zhuicha/server/public/attached"
 	"zhuicha/server/public/frame"
 	"zhuicha/server/web"
 	"zhuicha/tips/rules"
@@ -42,25 +43,25 @@ type entry struct {
 	Kept   string // what was typed for sending and could not be sent
 }
 
-// most bytes of a plain form: a message of 2,000 characters, percent-encoded.
+// most bytes of a plain form without files, and of a text in one with: a message of 2,000 characters, percent-encoded.
 const formBody = 64 << 10
 
 // Routes are the page and its plain forms. Only the page may use the camera,
 // and play the recordings that replies carry.
 func Routes(d frame.Deps, r Receipts) []web.Route {
 	p := newPlain(d, r)
-	post := func(path, name string, act act) web.Route {
-		return web.Route{Method: http.MethodPost, Path: path, Name: name, Access: web.Anyone(), Body: formBody, Handle: p.handle(act)}
+	post := func(path, name string, body int64, act act) web.Route {
+		return web.Route{Method: http.MethodPost, Path: path, Name: name, Access: web.Anyone(), Body: body, Handle: p.handle(act)}
 	}
 	return []web.Route{
 		{Method: http.MethodGet, Path: "/status", Name: "status", Access: web.Anyone(), Camera: true, Player: true, Handle: page(d)},
 		{Method: http.MethodPost, Path: "/status", Name: "statusLook", Access: web.Anyone(), Body: formBody, Handle: p.look},
 		{Method: http.MethodGet, Path: "/status/shown/:once", Name: "statusShown", Access: web.Anyone(), Handle: p.shown},
 		{Method: http.MethodGet, Path: "/status/busy/:once", Name: "statusBusy", Access: web.Anyone(), Handle: p.busy},
-		post("/status/message", "statusMessage", p.message),
-		post("/status/objection", "statusObjection", p.objection),
-		post("/status/reply", "statusDeleteReply", p.deleteReply),
-		post("/status/burn", "statusBurn", p.burn),
+		post("/status/message", "statusMessage", attached.MostBody, p.message),
+		post("/status/objection", "statusObjection", attached.MostBody, p.objection),
+		post("/status/reply", "statusDeleteReply", formBody, p.deleteReply),
+		post("/status/burn", "statusBurn", formBody, p.burn),
 	}
 }
 

@@ -58,7 +58,7 @@ const mostFields = 32
 
 // longestField is above what any field takes, in bytes, so that a text that is
 // too long comes back whole to be shortened.
-const longestField = 512 << 10
+const longestField = 2 << 20
 
 // readForm reads the request's body, as multipart or urlencoded. Nothing goes
 // through net/http's own form reader, which puts large parts into files. The

@@ -195,18 +195,13 @@ func (f *File) Records(ctx context.Context) ([]content.Record, error) {
 
 // Letters opens the tipster's messages, oldest first.
 func (f *File) Letters(ctx context.Context) ([]string, error) {
-	sealed, err := f.member.world.Service.Sealed(ctx, f.member.caller, f.Lead.ID)
+	mail, err := f.Mail(ctx)
 	if err != nil {
 		return nil, err
 	}
 	var all []string
-	var at inspector.Place
-	for _, o := range sealed.FromTipster {
-		m, err := inspector.OpenMessage(string(f.Lead.ID), at, o.Sealed, f.Tip, f.intake)
-		if err != nil {
-			return nil, err
-		}
-		all, at = append(all, m.Text), at.After(o.Sealed)
+	for _, m := range mail {
+		all = append(all, m.Text)
 	}
 	return all, nil
 }
