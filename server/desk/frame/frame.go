@@ -25,6 +25,7 @@ type Service interface {
 	View(ctx context.Context, c *casework.Caller, lead tips.LeadID) (casework.LeadView, error)
 	Directory() people.Directory
 	Acts(ctx context.Context, c *casework.Caller, filter casework.ActFilter) (casework.ActsPage, error)
+	Today() tips.Day
 }
 
 // Deps is what the pages are made of.

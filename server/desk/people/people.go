@@ -25,47 +25,25 @@ type data struct {
 	Members []people.Member // the caller's office; for the administrator everybody
 	Offices []people.Office // for the administrator
 	List    people.List
+	ListDue bool
+	Today   tips.Day
 	Areas   []rules.Area // without an office yet
 	Script  script
 }
 
-// script is what the page's script reads.
-type script struct {
-	Session  frame.Session     `json:"session"`
-	Lang     web.Lang          `json:"lang"`
-	Me       person            `json:"me"`
-	Version  uint64            `json:"version"` // of the directory
-	List     uint64            `json:"list"`    // version of the office list that is due next
-	Office   office            `json:"office"`
-	Members  []person          `json:"members"`
-	Messages map[string]string `json:"messages"`
-}
-
-type office struct {
-	ID        tips.OfficeID `json:"id"`
-	Recipient string        `json:"recipient"`
-	Next      int           `json:"next"` // generation of the next office key
-}
-
-type person struct {
-	ID        tips.MemberID `json:"id"`
-	Name      string        `json:"name"`
-	Recipient string        `json:"recipient"`
-}
-
 // Route is the page's line of the route table.
 func Route(d *frame.Deps) web.Route {
-	return web.Route{Method: http.MethodGet, Path: "/people", Name: "people page", Access: web.Members(), Handle: func(c web.Ctx) error {
+	return web.Route{Method: http.MethodGet, Path: "/people", Name: "people page", Access: web.Members(), Camera: true, Handle: func(c web.Ctx) error {
 		page, err := d.Page(c)
 		if err != nil {
 			return err
 		}
-		return d.Pages.OK(c, "people/people", build(page, web.Caller(c).Member(), d.Service.Directory()))
+		return d.Pages.OK(c, "people/people", build(page, web.Caller(c).Member(), d.Service.Directory(), d.Service.Today()))
 	}}
 }
 
-func build(p frame.Page, me people.Member, dir people.Directory) data {
-	d := data{Page: p, Me: me, Office: dir.Offices[me.Office], List: dir.List}
+func build(p frame.Page, me people.Member, dir people.Directory, today tips.Day) data {
+	d := data{Page: p, Me: me, Office: dir.Offices[me.Office], List: dir.List, ListDue: dir.ListDue(), Today: today}
 	for _, m := range dir.Members {
 		if me.Has(tips.Admin) || (m.Office == me.Office && me.Office != "") {
 			d.Members = append(d.Members, m)
@@ -105,22 +83,6 @@ func freeAreas(dir people.Directory) []rules.Area {
 	return free
 }
 
-func (d data) script(dir people.Directory) script {
-	s := script{
-		Session: d.Session, Lang: d.Lang, Version: dir.Version, List: dir.List.Version + 1,
-		Me:       person{ID: d.Me.ID, Name: d.Me.Name, Recipient: d.Me.Recipient},
-		Office:   office{ID: d.Office.ID, Recipient: d.Office.Recipient, Next: d.Office.NextGeneration()},
-		Members:  []person{},
-		Messages: d.Under("desk.js."),
-	}
-	for _, m := range d.Members {
-		if m.State == people.Activated {
-			s.Members = append(s.Members, person{ID: m.ID, Name: m.Name, Recipient: m.Recipient})
-		}
-	}
-	return s
-}
-
 // Admin reports whether the caller is the administrator.
 func (d data) Admin() bool { return d.Me.Has(tips.Admin) }
 
@@ -131,17 +93,12 @@ func (d data) MayFound() bool {
 
 // Waits: a colleague has to let the caller in.
 func (d data) Waits() bool {
-	return d.Office.ID != "" && d.Office.State() != people.OfficeNew && d.Me.State == people.Activated
+	return d.Office.Readers > 0 && d.Me.State == people.Activated
 }
 
 // ShowsKey: the caller made the key and a colleague has yet to compare it.
 func (d data) ShowsKey() bool {
 	return d.Office.State() == people.OfficeFounding && d.Office.MadeBy == d.Me.ID
-}
-
-// MayConfirm: the caller is the second who holds the key.
-func (d data) MayConfirm() bool {
-	return d.Office.State() == people.OfficeFounding && d.Me.Reads() && d.Office.MadeBy != d.Me.ID
 }
 
 // MayAdmit reports whether the caller can let this member in.

@@ -49,8 +49,12 @@ export const keyDigest = (recipient: string): string => digestOf(utf8(recipient)
 /** Public half, 32 bytes, of an Ed25519 seed. */
 export const publicKeyOf = (seed: Uint8Array): Uint8Array => ed25519.getPublicKey(seed);
 
-function fingerprint(label: string, bytes: Uint8Array): string {
-  const digest = sha256(joined(label, bytes));
+/** The key as the signed list names it, for reading out to whoever signs: the digest's first half, spelled as fingerprints are. */
+export const listFingerprint = (recipient: string): string => spelled(sha256(utf8(recipient)));
+
+const fingerprint = (label: string, bytes: Uint8Array): string => spelled(sha256(joined(label, bytes)));
+
+function spelled(digest: Uint8Array): string {
   const view = new DataView(digest.buffer, digest.byteOffset);
   return [0, 2, 4, 6, 8, 10, 12, 14].map((at) => String(view.getUint16(at)).padStart(5, "0")).join(" ");
 }

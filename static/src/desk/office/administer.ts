@@ -40,7 +40,8 @@ export function invite(desk: Desk, page: PeoplePage): void {
   byId("code-done").addEventListener("click", () => location.reload());
 }
 
-function showCode(code: string): void {
+/** Shows a one-time code, this once. */
+export function showCode(code: string): void {
   const card = byId("invited");
   byId("invited-code").textContent = code;
   formOf("invite")?.closest("details")?.removeAttribute("open");

@@ -5,7 +5,7 @@ import { keyFingerprint, keyPairFrom, newKeyPair, sameFingerprint, wrapKey } fro
 import { vouch } from "../../crypto/holders";
 import { Told } from "../lib/answer";
 import { onSubmit, whileBusy } from "../lib/busy";
-import { say } from "../lib/page";
+import { byId, say } from "../lib/page";
 import type { Desk } from "../lib/unlocked";
 import { change } from "./change";
 import type { PeoplePage } from "./page";
@@ -32,8 +32,8 @@ export function confirmKey(desk: Desk, page: PeoplePage): void {
   const form = document.getElementById("confirm") as HTMLFormElement | null;
   if (form === null) return;
   onSubmit(form, async () => {
-    if (!(document.getElementById("compared") as HTMLInputElement).checked) throw new Told(say("compare_first"));
     if (desk.office === undefined) throw new Told(say("no_office_key"));
+    compare(byId<HTMLInputElement>("compared").value, keyFingerprint(desk.office.recipient), "confirm_differs");
     if (desk.office.recipient !== page.office.recipient) throw new Told(say("office_key_differs"));
     await change(desk, page, { type: "confirm_office_key", office: desk.officeId, recipient: desk.office.recipient });
     location.reload();
@@ -47,7 +47,7 @@ export function admit(desk: Desk, page: PeoplePage): void {
       const person = page.members.find(({ id }) => id === form.dataset["admit"]);
       const typed = form.querySelector("input")?.value ?? "";
       if (person === undefined || desk.office === undefined) throw new Told(say("no_office_key"));
-      if (!sameFingerprint(typed, keyFingerprint(person.recipient))) throw new Told(say("fingerprint_differs"));
+      compare(typed, keyFingerprint(person.recipient), "fingerprint_differs");
       const { identity } = desk.office;
       const { id, recipient } = person;
       const wrap = await wrapKey("office-key", desk.officeId, desk.generation, identity, [recipient]);
@@ -56,4 +56,12 @@ export function admit(desk: Desk, page: PeoplePage): void {
       location.reload();
     });
   }
+}
+
+/** Holds a fingerprint as it was read out against the one this browser computed. Throws Told. */
+function compare(typed: string, fingerprint: string, differs: string): void {
+  const digits = typed.normalize("NFKC").replace(/\D/g, "");
+  if (digits === "") throw new Told(say("fingerprint_empty"));
+  if (digits.length !== 40) throw new Told(say("fingerprint_short"));
+  if (!sameFingerprint(typed, fingerprint)) throw new Told(say(differs));
 }

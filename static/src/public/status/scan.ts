@@ -3,7 +3,7 @@
 
 import { byId, part, tell } from "../page/dom";
 import type { Say } from "../page/say";
-import { openDecoder, type Decoder } from "./decode";
+import { openDecoder, type Decoder } from "../../qr/decode";
 
 /** Longest side of what is searched, in pixels: more makes cheap phones slow and finds no more. */
 const pictureSide = 1600;

@@ -1,7 +1,7 @@
 // Reading a QR code: by the browser where it can, else by a worker of ours that
 // is fetched only then. The picture stays in this page.
 
-import { startWorker } from "../../workers/_start";
+import { startWorker } from "../workers/_start";
 
 /** A picture's text, empty when no code was found. Throws when neither way works here. */
 export type Decoder = (picture: HTMLCanvasElement) => Promise<string>;
