@@ -194,57 +194,6 @@ func (in *instance) path(r web.Route) string {
 	return strings.NewReplacer(":lead", string(in.lead), ":office", string(in.world.RootOffice), ":area", "469030", ":name", "nothing.js").Replace(r.Path)
 }
 
-func TestAuthorisationMatrix(t *testing.T) {
-	t.Parallel()
-	in := begin(t)
-	for name, m := range in.who {
-		session, err := m.LogIn(context.Background())
-		in.check(err)
-		for _, r := range in.sites.Desk.Table() {
-			if r.Name == "logout" || r.Name == "login" {
-				continue // they end the session the next line needs
-			}
-			w := in.call(in.sites.Desk, deskOrigin, r.Method, in.path(r), "{}", session)
-			if got, want := w.Code != http.StatusForbidden && w.Code != http.StatusUnauthorized, mayCall(r, m); got != want && r.Method == http.MethodGet {
-				t.Errorf("%s on %s %s: %d", name, r.Method, r.Path, w.Code)
-			}
-		}
-	}
-	for _, r := range in.sites.Desk.Table() {
-		w := in.call(in.sites.Desk, deskOrigin, r.Method, in.path(r), "{}", casework.LoggedIn{})
-		refused := w.Code == http.StatusUnauthorized || w.Code == http.StatusSeeOther
-		if open := r.Access.String() == "anyone"; open == refused && r.Name != "login" {
-			t.Errorf("nobody on %s %s: %d", r.Method, r.Path, w.Code)
-		}
-	}
-}
-
-// mayCall reads the route's access as the table prints it.
-func mayCall(r web.Route, m *rehearse.Member) bool {
-	words := strings.Fields(r.Access.String())
-	if words[0] == "anyone" || len(words) == 1 {
-		return true
-	}
-	return slices.ContainsFunc(m.Roles, func(role tips.Role) bool { return slices.Contains(words[1:], string(role)) })
-}
-
-func TestForeignAndUnknownLeadsAnswerAlike(t *testing.T) {
-	t.Parallel()
-	in := begin(t)
-	for _, name := range []string{"foreign", "above-handler", "second-a"} {
-		session, err := in.who[name].LogIn(context.Background())
-		in.check(err)
-		for _, path := range []string{"/api/v1/leads/%s", "/api/v1/leads/%s/sealed", "/leads/%s"} {
-			foreign := in.call(in.sites.Desk, deskOrigin, "GET", strings.ReplaceAll(path, "%s", string(in.lead)), "", session)
-			unknown := in.call(in.sites.Desk, deskOrigin, "GET", strings.ReplaceAll(path, "%s", strings.Repeat("0", 32)), "", session)
-			same := strings.ReplaceAll(foreign.Body.String(), string(in.lead), "") == strings.ReplaceAll(unknown.Body.String(), strings.Repeat("0", 32), "")
-			if foreign.Code != http.StatusNotFound || unknown.Code != http.StatusNotFound || !same {
-				t.Errorf("%s on %s: %d and %d, same %v", name, path, foreign.Code, unknown.Code, same)
-			}
-		}
-	}
-}
-
 func TestEveryAnswerIsSafelyHeaded(t *testing.T) {
 	t.Parallel()
 	in := begin(t)
