@@ -1,0 +1,88 @@
+package rehearse
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+
+	"zhuicha/crypto/content"
+	"zhuicha/crypto/envelope"
+	"zhuicha/crypto/inspector"
+	"zhuicha/tips"
+)
+
+// Attached opens attachments (附件) of the tipster's, as one tip or message lists them.
+func (f *File) Attached(ctx context.Context, refs []content.FileRef) ([][]byte, error) {
+	var all [][]byte
+	for seq, ref := range refs {
+		opened, err := f.Fetch(ctx, ref, seq)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, opened)
+	}
+	return all, nil
+}
+
+// Enclosure is a file that goes with a reply.
+type Enclosure struct {
+	Name, Type string
+	Bytes      []byte
+}
+
+// Enclose asks the tipster with files, each sealed to the receipt and for the office.
+func (f *File) Enclose(ctx context.Context, text string, files ...Enclosure) error {
+	letter := inspector.Letter{Text: text}
+	for seq, e := range files {
+		for _, to := range []struct {
+			stream envelope.Stream
+			key    envelope.Recipient
+			refs   *[]content.FileRef
+		}{
+			{envelope.ReplyFile, f.Tip.Reply.Recipient.Recipient, &letter.ToTipster},
+			{envelope.InternalFile, f.work.Public().Recipient, &letter.Internal},
+		} {
+			digest, err := f.upload(ctx, envelope.Binding{Subject: string(f.Lead.ID), Stream: to.stream, Seq: uint64(seq)}, to.key, e.Bytes)
+			if err != nil {
+				return fmt.Errorf("rehearse: enclose: %w", err)
+			}
+			*to.refs = append(*to.refs, content.FileRef{Digest: digest, Name: e.Name, Type: e.Type, Size: uint64(len(e.Bytes))})
+		}
+	}
+	a, err := inspector.Reply(string(f.Lead.ID), letter, f.letters, f.internal, f.Tip, f.work)
+	if err != nil {
+		return fmt.Errorf("rehearse: enclose: %w", err)
+	}
+	f.letters, f.internal = f.letters.After(a.ToTipster), f.internal.After(a.Internal)
+	f.objects = append(f.objects, a.ToTipster, a.Internal)
+	target := f.At()
+	target.Files = digestsOf(letter.Internal)
+	message := tips.Message{Receipt: digestOf(a.ToTipster), Copy: digestOf(a.Internal), ReceiptFiles: digestsOf(letter.ToTipster)}
+	return f.Do(ctx, tips.AskTipster{Target: target, Message: message})
+}
+
+func digestsOf(refs []content.FileRef) []tips.Digest {
+	var all []tips.Digest
+	for _, r := range refs {
+		all = append(all, tips.Digest(r.Digest))
+	}
+	return all
+}
+
+// upload seals a file and hands it in, as the desk does before the command that names it.
+func (f *File) upload(ctx context.Context, at envelope.Binding, to envelope.Recipient, plain []byte) (string, error) {
+	var sealed bytes.Buffer
+	digest, err := envelope.SealFile(&sealed, at, to, bytes.NewReader(plain), int64(len(plain)))
+	if err != nil {
+		return "", err
+	}
+	service, caller := f.member.world.Service, f.member.caller
+	token, err := service.OpenDeskUpload(ctx, caller, f.Lead.ID, int64(sealed.Len()))
+	if err != nil {
+		return "", err
+	}
+	if _, err := service.Append(caller, token, 0, &sealed); err != nil {
+		return "", err
+	}
+	return digest, service.Finish(ctx, caller, token, tips.Digest(digest))
+}
