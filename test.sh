@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Everything that must hold, on a bare Debian machine with Go, Node and apt.
-# What is missing (Chromium, a Chinese font, npm modules) is installed first.
+# What is missing (Chromium, a Chinese font, the tools that make and read
+# photos with metadata, npm modules) is installed first.
 #
 #   ./test.sh           all of it
 #   ./test.sh --shots D keep the journeys' screenshots in the folder D
@@ -23,7 +24,7 @@ install_packages() {
   local missing=()
   command -v chromium >/dev/null || missing+=(chromium)
   [ -n "$(find /usr/share/fonts -iname '*NotoSansCJK*' -print -quit 2>/dev/null)" ] || missing+=(fonts-noto-cjk)
-  for lib in libnss3 libxss1; do dpkg -s "$lib" >/dev/null 2>&1 || missing+=("$lib"); done
+  for lib in libnss3 libxss1 libimage-exiftool-perl libjpeg-turbo-progs webp; do dpkg -s "$lib" >/dev/null 2>&1 || missing+=("$lib"); done
   [ ${#missing[@]} -eq 0 ] && return
   step "installing ${missing[*]}"
   as_root apt-get update -qq

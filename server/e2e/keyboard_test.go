@@ -105,6 +105,9 @@ func TestATipByKeyboardAlone(t *testing.T) {
 			p.tabTo("#next")
 			p.Press("Enter")
 			p.said(n)
+			if n == 9 {
+				p.filesByKeyboard()
+			}
 		}
 		p.tabTo("#review button")
 		p.WaitTrue(`!document.querySelector("#next").disabled`)
@@ -139,6 +142,23 @@ func TestATipByKeyboardAlone(t *testing.T) {
 		p.NoProblems()
 		p.Close()
 	}
+}
+
+// filesByKeyboard comes to every way of adding something, adds a photo and
+// takes it away again; the keyboard stays where it is understood.
+func (p phone) filesByKeyboard() {
+	p.t.Helper()
+	for _, way := range []string{"#attach-camera", "#attach-photo", "#attach-record", "#attach-voice", "#attach-file"} {
+		p.tabTo(way)
+	}
+	p.Attach("css:#attach-photo", photo(p.in.t))
+	p.attached(1)
+	p.tabTo(`[data-act="full"]`)
+	p.Press("Enter")
+	p.WaitTrue(`document.activeElement.matches('[data-act="small"]')`)
+	p.tabTo(`[data-act="remove"]`)
+	p.Press(" ")
+	p.WaitTrue(`document.querySelector("#attach-list").hidden`)
 }
 
 // askedRow is the row of the paper that is asked for.

@@ -57,12 +57,22 @@ func (s story) named(visit string) story {
 	return s
 }
 
-// typeUnsent fills the whole tip in and stops before sending.
+// typeUnsent fills the whole tip in, chooses a file for it, and stops before
+// sending.
 func (p phone) typeUnsent(s story) {
 	p.Open(p.in.poster())
 	p.tell(s)
+	p.Click(`css:#review [aria-label="` + p.say("say.tip.change_row", "row", p.say("say.tip.row_files")) + `"]`)
+	p.Attach("css:#attach-file", file(p.in.t, "trace.pdf", []byte("%PDF-1.4 "+strings.Repeat(s.inFile(), 3000))))
+	p.attached(1)
+	p.next()
+	p.WaitText("trace.pdf")
+	p.WaitTrue(`!document.querySelector("#next").disabled`)
 	p.keepsNothing()
 }
+
+// inFile are the words of the file that goes with the story.
+func (s story) inFile() string { return "附件" + s.who }
 
 // TestWhatWasTypedAndNeverSentLeavesNoTrace: the tab closed at the last step,
 // another still open when the browser is closed, or when the battery dies.
@@ -91,7 +101,7 @@ func TestWhatWasTypedAndNeverSentLeavesNoTrace(t *testing.T) {
 			} else {
 				b.Quit()
 			}
-			traceless(t, b, append(closed.canaries(), open.canaries()...), control)
+			traceless(t, b, append(append(closed.canaries(), open.canaries()...), closed.inFile(), open.inFile()), control)
 		})
 	}
 }
@@ -139,7 +149,7 @@ func TestVisitsWithAndWithoutScriptLeaveNoTrace(t *testing.T) {
 	time.Sleep(untilKept)
 
 	secrets := append(append(tale.canaries(), plain.canaries()...), append(paper.canaries(), slip.canaries()...)...)
-	secrets = append(secrets, answer, outcome, aPlot().Question)
+	secrets = append(secrets, answer, outcome, aPlot().Question, tale.inFile())
 	in.addresses(p, secrets)
 	in.addresses(q, secrets)
 	b.Quit()

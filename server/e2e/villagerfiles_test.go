@@ -342,7 +342,7 @@ func TestAReceiptCarriesFilesBothWays(t *testing.T) {
 	picture := must[[]byte](t)(os.ReadFile(photo(t)))
 	hostile := []byte("<script>window.hit = 1</script>" + canaryContent)
 	for _, w := range []tongue{chinese(t), english(t)} {
-		someone := in.holder(2)
+		someone := in.holder(3)
 		f := must[*rehearse.File](t)(in.member("qz-fu").Open(t.Context(), someone.Lead))
 		if err := f.Enclose(t.Context(), "请看公示栏照片。", rehearse.Enclosure{Name: "公示.jpg", Type: "image/jpeg", Bytes: picture},
 			rehearse.Enclosure{Name: "\u202egpj.exe/../说明.html", Type: "text/html", Bytes: hostile}); err != nil {

@@ -1,12 +1,14 @@
 package e2e
 
 import (
+	"bytes"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 
 	"zhuicha/server/e2e/chrome"
+	"zhuicha/tips/casework/rehearse"
 )
 
 const (
@@ -102,14 +104,24 @@ func TestAnOldPhoneSendsAndReads(t *testing.T) {
 	villager.Open(in.poster())
 	tale := canaryStory()
 	villager.tell(tale)
+	villager.Click(`css:#review [aria-label="` + villager.say("say.tip.change_row", "row", villager.say("say.tip.row_files")) + `"]`)
+	villager.Attach("css:#attach-photo", photo(t))
+	villager.attached(1)
+	villager.keep("19-files")
+	villager.next()
+	villager.WaitTrue(`!document.querySelector("#next").disabled`)
 	paper := villager.send()
 	villager.confirm(paper)
 	villager.status(paper.phrase)
 	villager.expect("received", "off off off")
 	villager.keep("31-status-received")
-	lead := in.onlyLead()
-	if got := in.readsAs("qz-fu", lead); got != tale.what {
-		t.Errorf("the desk reads %q", got)
+	f := must[*rehearse.File](t)(in.member("qz-fu").Open(t.Context(), in.onlyLead()))
+	if f.Tip.Answers.What != tale.what {
+		t.Errorf("the desk reads %q", f.Tip.Answers.What)
+	}
+	opened := must[[][]byte](t)(f.Attached(t.Context(), f.Tip.Files))
+	if len(opened) != 1 || bytes.Contains(opened[0], []byte(canaryDevice)) || !bytes.HasPrefix(opened[0], []byte("\xff\xd8")) {
+		t.Errorf("%d files from the old phone", len(opened))
 	}
 	noLeak(t, "the old phone", villager.Page, append(tale.canaries(), paper.canaries()...))
 }

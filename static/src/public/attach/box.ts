@@ -116,6 +116,7 @@ export class Box {
     if (kind === "photo") item.name = this.say("say.attach.photo_name", { n: ++this.given.photo });
     this.rows.set(item, make("li", ""));
     this.drawAll();
+    this.rows.get(item)?.scrollIntoView({ block: "nearest" });
     if (kind === "photo") void this.develop(item, "small", name);
     else this.announce("say.attach.added", item);
   }
