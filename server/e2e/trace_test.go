@@ -63,7 +63,7 @@ func (p phone) typeUnsent(s story) {
 	p.Open(p.in.poster())
 	p.tell(s)
 	p.Click(`css:#review [aria-label="` + p.say("say.tip.change_row", "row", p.say("say.tip.row_files")) + `"]`)
-	p.Attach("css:#attach-file", file(p.in.t, "trace.pdf", []byte("%PDF-1.4 "+strings.Repeat(s.inFile(), 3000))))
+	p.Attach("css:#attach-file", chosenFile(p.in.t, "trace.pdf", []byte("%PDF-1.4 "+strings.Repeat(s.inFile(), 3000))))
 	p.attached(1)
 	p.next()
 	p.WaitText("trace.pdf")

@@ -41,10 +41,10 @@ func photo(t *testing.T) string {
 		t.Fatal(err)
 	}
 	exif := append([]byte{0xff, 0xe1, 0, byte(8 + len(canaryDevice))}, "Exif\x00\x00"+canaryDevice...)
-	return file(t, "IMG_20180301_101112.jpg", append(append(b.Bytes()[:2:2], exif...), b.Bytes()[2:]...))
+	return chosenFile(t, "IMG_20180301_101112.jpg", append(append(b.Bytes()[:2:2], exif...), b.Bytes()[2:]...))
 }
 
-func file(t *testing.T, name string, content []byte) string {
+func chosenFile(t *testing.T, name string, content []byte) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
 	if err := os.WriteFile(path, content, 0o600); err != nil {
@@ -55,7 +55,7 @@ func file(t *testing.T, name string, content []byte) string {
 
 func pdf(t *testing.T) (path string, content []byte) {
 	content = []byte("%PDF-1.4\n" + strings.Repeat(canaryContent, 2000))
-	return file(t, canaryName, content), content
+	return chosenFile(t, canaryName, content), content
 }
 
 // toFiles answers what must be answered and goes on to the question for files.
@@ -214,7 +214,7 @@ func TestFilesWaitForTheNetworkAndCanBeLeftOut(t *testing.T) {
 	in := begin(t, setting{between: bad.before})
 	b, w := chrome.Start(t, chrome.Options{Patience: time.Minute}), chinese(t)
 	big := bytes.Repeat([]byte(canaryContent), 100_000)
-	path := file(t, "金丝雀录像.bin", big)
+	path := chosenFile(t, "金丝雀录像.bin", big)
 
 	p := in.phone(b, w)
 	p.prefix = "attach-"
@@ -268,11 +268,11 @@ func TestFilesThatCannotBeTakenAreSaid(t *testing.T) {
 	bad := &badNetwork{}
 	in := begin(t, setting{between: bad.before})
 	b := chrome.Start(t, chrome.Options{Patience: time.Minute})
-	huge := file(t, "巨大.bin", nil)
+	huge := chosenFile(t, "巨大.bin", nil)
 	if err := os.Truncate(huge, 201<<20); err != nil {
 		t.Fatal(err)
 	}
-	heic := file(t, "IMG_2018.heic", []byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic"))
+	heic := chosenFile(t, "IMG_2018.heic", []byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic"))
 	for _, w := range []tongue{chinese(t), english(t)} {
 		p := in.phone(b, w)
 		p.prefix = "attach-"
@@ -287,7 +287,7 @@ func TestFilesThatCannotBeTakenAreSaid(t *testing.T) {
 		(&looker{t: t}).at(p, "21-cannot-be-made-over")
 		p.Click(w.say("say.attach.as_is"))
 		p.WaitText(w.say("say.attach.picture_warn"))
-		small := file(t, "小.txt", []byte("x"))
+		small := chosenFile(t, "小.txt", []byte("x"))
 		p.Attach("css:#attach-file", small)
 		p.attached(2)
 		p.Click(`css:#attach-list li:nth-child(2) [data-act="remove"]`)
