@@ -2,7 +2,7 @@ package chrome
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -38,7 +38,7 @@ func (p *Page) Saved(folder string) (name string, content []byte) {
 			return err
 		}
 		if len(entries) != 1 || strings.HasSuffix(entries[0].Name(), ".crdownload") || strings.HasPrefix(entries[0].Name(), ".") {
-			return errors.New("nothing is saved yet")
+			return fmt.Errorf("nothing is saved yet: %v", entries)
 		}
 		name = entries[0].Name()
 		content, err = os.ReadFile(filepath.Join(folder, name))
