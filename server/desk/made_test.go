@@ -131,17 +131,17 @@ func situations() map[string]func(casework.LeadView) casework.LeadView {
 		"declined": on(func(l *tips.Lead) {
 			l.Stage, l.Declined = tips.Declined, tips.DeclinePlan{Ground: tips.OtherOffice, Helper: "housing"}
 		}),
-		"merged":  on(func(l *tips.Lead) { l.Stage = tips.Merged }),
+		"merged":  on(func(l *tips.Lead) { l.Stage, l.Head = tips.Merged, tips.LeadID(id('7')) }),
 		"shelved": on(func(l *tips.Lead) { l.Stage = tips.Shelved }),
 		"closed":  on(func(l *tips.Lead) { l.Stage = tips.Closed }),
 	}
 }
 
 // offeredNowhere are the commands the desk has no form for: opening makes two
-// of them by itself, and merging and splitting bind two leads at once.
+// of them by itself, and the other side of a merge or a split comes with its own.
 var offeredNowhere = map[string]bool{
 	"attest": true, "make_work_key": true, "rewrap_keys": true,
-	"propose_merge": true, "add_duplicate": true, "unmerge": true, "remove_duplicate": true, "split": true, "open_split": true,
+	"add_duplicate": true, "remove_duplicate": true, "open_split": true, "propose_merge": true, // offered where the office has another lead
 	"receive": true, "follow_up": true, "delete_reply": true, "burn_receipt": true, "objection": true, "send_again": true, "record_lateness": true,
 }
 

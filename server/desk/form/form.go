@@ -23,6 +23,7 @@ const (
 	Bool    Kind = "bool"    // a tick
 	Date    Kind = "day"     // a day
 	Fen     Kind = "fen"     // yuan as typed, fen in the command
+	Child   Kind = "child"   // a part of the matter, sealed as the tip of a lead of its own
 	Office  Kind = "office"  // an office, its superior and a new wrap of the intake key
 )
 
@@ -68,7 +69,8 @@ type Attach struct {
 type Fixed struct {
 	Name  string
 	Value string
-	Kind  string // "string", "int", "new" for an id made in the browser, "takeover" for superior and wrap
+	Kind  string // "string", "int", "new" for an id made in the browser, "takeover" for superior and wrap,
+	// "besides" for a command on another lead
 }
 
 // Form gives one command. Its ID is also its place on the page, where the list
@@ -90,14 +92,18 @@ type Form struct {
 func (f Form) Names() []string {
 	var names []string
 	for _, x := range f.Fixed {
-		if x.Kind == "takeover" {
+		switch x.Kind {
+		case "takeover":
 			names = append(names, "superior", "wrap")
+			continue
+		case "besides":
 			continue
 		}
 		names = append(names, x.Name)
 	}
 	for _, in := range f.Inputs {
 		switch in.Kind {
+		case Child: // stands in the other lead's command
 		case Message:
 			names = append(names, "receipt", "copy")
 		case Office:
@@ -119,6 +125,12 @@ func Ref[T ~string](name string, id T) Fixed {
 
 // TakeOver stands for the wrap that brings the lead to the caller's own office.
 func TakeOver() Fixed { return Fixed{Name: "superior", Kind: "takeover"} }
+
+// Besides adds, to the same signed command, one about this lead on another: the
+// other side of a merge.
+func Besides(command string, lead tips.LeadID) Fixed {
+	return Fixed{Name: command, Value: string(lead), Kind: "besides"}
+}
 
 // GateNo is the number of a gate.
 func GateNo(g tips.Gate) Fixed { return Fixed{Name: "gate", Value: string(rune('0' + g)), Kind: "int"} }

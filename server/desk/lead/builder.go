@@ -19,6 +19,7 @@ type builder struct {
 	me      people.Member
 	allowed map[string]bool
 	made    map[string]bool // the ids of all forms so far
+	heads   []casework.LedgerRow
 }
 
 func newBuilder(p frame.Page, v casework.LeadView, me people.Member) builder {

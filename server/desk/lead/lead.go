@@ -33,7 +33,11 @@ func Route(d *frame.Deps) web.Route {
 		if err != nil {
 			return fmt.Errorf("lead page: %w", err)
 		}
-		return d.Pages.OK(c, "lead/lead", build(page, view, caller.Member()))
+		others, err := heads(c.Request().Context(), d, caller, view)
+		if err != nil {
+			return err
+		}
+		return d.Pages.OK(c, "lead/lead", build(page, view, caller.Member(), others...))
 	}}
 }
 
@@ -67,6 +71,7 @@ type script struct {
 	Attest   bool              `json:"attest"`
 	Refused  bool              `json:"refused"`
 	MakeKey  bool              `json:"make_key"`
+	Recuse   bool              `json:"recuse"`
 	Mends    map[string]string `json:"mends"`
 	Abouts   map[string]string `json:"abouts"`
 	Messages map[string]string `json:"messages"`
@@ -87,10 +92,20 @@ type facts struct {
 	Office     tips.OfficeID `json:"office"`
 	Superior   tips.OfficeID `json:"superior"`
 	Generation int           `json:"generation"`
+	Reception  reception     `json:"reception"`
 }
 
-func build(p frame.Page, v casework.LeadView, me people.Member) data {
+// reception is what a lead split from this one takes along.
+type reception struct {
+	Source        tips.Source `json:"source"`
+	Tile          tips.Tile   `json:"tile,omitempty"`
+	Area          tips.Area   `json:"area,omitempty"`
+	SealedRouting bool        `json:"sealed_routing,omitempty"`
+}
+
+func build(p frame.Page, v casework.LeadView, me people.Member, others ...casework.LedgerRow) data {
 	b := newBuilder(p, v, me)
+	b.heads = others
 	d := data{
 		Page: p, View: v, Lead: v.Lead, Me: me, Chips: b.chips(),
 		Screening: b.screening(), Pending: b.pending(), Mail: b.mail(), Notes: b.notes(), People: b.who(),
@@ -109,10 +124,11 @@ func (b builder) script() script {
 	l := b.view.Lead
 	return script{
 		Session: b.Session, Lang: b.Lang,
-		Lead:     facts{l.ID, l.Version, l.Office, l.Superior, l.WorkKey.Generation},
+		Lead:     facts{l.ID, l.Version, l.Office, l.Superior, l.WorkKey.Generation, reception{l.Source, l.Tile, l.Area, l.SealedRouting}},
 		Attest:   b.allowed["attest"] && l.Opened[b.me.Office] != tips.Yes,
 		Refused:  l.Opened[b.me.Office] == tips.No,
 		MakeKey:  b.allowed["make_work_key"] && l.WorkKey.Due,
+		Recuse:   b.allowed["recuse"],
 		Mends:    b.mends(),
 		Abouts:   b.abouts(),
 		Messages: b.Under("desk.js."),
@@ -242,9 +258,6 @@ func (d data) Early() bool { return d.Missing > 0 }
 func (d data) Ended() bool {
 	return d.Lead.Stage == tips.Closed || d.Lead.Stage == tips.Declined || d.Lead.Stage == tips.Merged
 }
-
-// MayRecuse reports whether the caller can still recuse himself.
-func (d data) MayRecuse() bool { return slices.Contains(d.View.Allowed, "recuse") }
 
 // Both lists the two offices, for what each attested.
 func (d data) Both() []tips.OfficeID { return []tips.OfficeID{d.Lead.Office, d.Lead.Superior} }

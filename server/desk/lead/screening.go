@@ -24,7 +24,8 @@ func (b builder) screening() []form.Form {
 		all = append(all, b.proposals()...)
 	}
 	all = append(all, b.offer("wake", "", reason())...)
-	return all
+	all = append(all, b.unmerge()...)
+	return append(all, b.split()...)
 }
 
 func (b builder) classify() []form.Form {
@@ -63,6 +64,7 @@ func (b builder) proposals() []form.Form {
 	}}
 	all := b.offer("propose_disposal", "", b.choice("disposal", "disposal", ""), sealed("opinion", "reason", 3), deliberation, review)
 	all = append(all, b.offer("propose_transfer", "", b.destination(), reason())...)
+	all = append(all, b.merge()...)
 	return append(all, b.offer("propose_decline", "",
 		b.choice("ground", "decline_ground", ""), b.choice("helper", "helper", ""), reason())...)
 }
@@ -78,15 +80,19 @@ func (b builder) destination() form.Input {
 	return in
 }
 
-// pending are the answers to the proposal that waits. A merge is answered on
-// its head as well and is not offered here.
+// pending are the answers to the proposal that waits. A merge is approved on
+// its head as well.
 func (b builder) pending() []form.Form {
-	kind := b.view.Lead.Pending.Kind
-	if kind == "" || kind == tips.MergeProposal {
+	waiting := b.view.Lead.Pending
+	if waiting.Kind == "" {
 		return nil
 	}
-	all := main(final(b.offer("approve_proposal", "", form.Ref("proposal", kind))))
-	return append(all, b.offer("return_proposal", "", form.Ref("proposal", kind), reason())...)
+	parts := []any{form.Ref("proposal", waiting.Kind)}
+	if waiting.Kind == tips.MergeProposal {
+		parts = append(parts, form.Besides("add_duplicate", waiting.Head))
+	}
+	all := main(final(b.offer("approve_proposal", "", parts...)))
+	return append(all, b.offer("return_proposal", "", form.Ref("proposal", waiting.Kind), reason())...)
 }
 
 // mail are the forms that write to the tipster.

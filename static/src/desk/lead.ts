@@ -3,12 +3,11 @@
 
 import type { FileRef } from "../crypto/content";
 import { newKeyPair } from "../crypto/keys";
-import { answerIn, sentenceOf, show, type Guide } from "./lib/answer";
+import { answerIn, sentenceOf, show, Told, type Guide } from "./lib/answer";
 import { get, Refused } from "./lib/api";
 import { whileBusy } from "./lib/busy";
 import { ready, withDesk } from "./lib/frame";
 import { byId, pageData, say, to } from "./lib/page";
-import type { Desk } from "./lib/unlocked";
 import { Bundle } from "./leads/bundle";
 import { followConditions, send } from "./leads/deed";
 import { fillMessage, fillRecord, fillTip, giveUp, refuseTip } from "./leads/fill";
@@ -29,6 +28,8 @@ interface LeadPage extends FilePage {
   readonly attest: boolean;
   /** It attested that the tip does not open; it may try again. */
   readonly refused: boolean;
+  /** The caller can still step back from the lead. */
+  readonly recuse: boolean;
   /** The caller may make the work key. */
   readonly make_key: boolean;
 }
@@ -46,21 +47,21 @@ void withDesk(async (desk) => {
   ready();
   formsOf(work, page);
   if (page.attest || page.make_key) offerOpening(work, page);
-  if (!page.attest) await showTip(work, desk);
+  if (!page.attest) await showTip(work);
   await showRecords(work);
   if (page.attest) giveUp(say(page.refused ? "still_shut" : "not_opened"), page.refused ? "fault" : "unopened");
 });
 
 /** Shows the tip and the tipster's messages; true when the tip opened. */
-async function showTip(work: Work, desk: Desk): Promise<boolean> {
+async function showTip(work: Work): Promise<boolean> {
   const result = await openTip(work.open);
   if (!("value" in result)) {
     refuseTip(result);
     return false;
   }
+  await stepBack(work, Object.values(result.value.answers));
   work.tip = result.value;
   fillTip(result.value);
-  warnOfName(desk.name, Object.values(result.value.answers).join("\n"));
   const intake = work.open.intake === undefined ? [] : [work.open.intake.identity];
   const filesOf = (files: readonly FileRef[]) => attachments(files, work.facts.id, "file", intake);
   placeFiles("tip", filesOf(result.value.files));
@@ -81,11 +82,19 @@ function showRecords({ open, facts }: Work): Promise<void> {
   });
 }
 
-/** Recusal by name is compared here, where alone the text is known. */
-function warnOfName(name: string, text: string): void {
-  if ([...name].length < 2 || !text.includes(name)) return;
-  const place = byId("named");
-  place.hidden = false;
+/**
+ * 自动回避: the name is compared here, where alone the text is known, before
+ * anything is shown; a match is put on record at once (DESIGN, recusal).
+ */
+async function stepBack(work: Work, answers: readonly string[]): Promise<void> {
+  const { id, name } = work.desk;
+  if (!pageData<LeadPage>().recuse || [...name].length < 2 || !answers.some((text) => text.includes(name))) return;
+  const bundle = new Bundle(work);
+  bundle.add("recuse", { member: id, ground: "named" });
+  await bundle.send();
+  const sentence = say("recused_by_name", name);
+  giveUp(sentence, "fault");
+  throw new Told(sentence);
 }
 
 /** 开启: opens, attests, and makes the work key, in one signed command. */
@@ -98,7 +107,7 @@ function offerOpening(work: Work, page: LeadPage): void {
 }
 
 async function openAndAttest(work: Work, page: LeadPage): Promise<void> {
-  const opens = await showTip(work, work.desk);
+  const opens = await showTip(work);
   if (!opens && page.refused) return; // said so before
   const bundle = new Bundle(work);
   if (page.attest) bundle.add("attest", { opens: opens ? "yes" : "no" });

@@ -8,9 +8,10 @@ import { place, type Binding, type Sealed } from "../../crypto/envelope";
 import { signingSeed } from "../../crypto/member";
 import { sealMessage, sealRecord } from "../../crypto/message";
 import { Told } from "../lib/answer";
-import { post, Refused } from "../lib/api";
+import { get, post, Refused } from "../lib/api";
 import { say } from "../lib/page";
 import type { Way } from "../files/outgoing";
+import { childOf, type Part } from "./child";
 import { wrapFor } from "./keys";
 import type { Work } from "./work";
 
@@ -84,6 +85,20 @@ export class Bundle {
   /** Adds a command on the lead at hand. */
   add(type: string, fields: { readonly [field: string]: unknown } = {}): void {
     this.commands.push({ type, lead: this.work.facts.id, version: this.work.version, ...fields });
+  }
+
+  /** Adds a command about this lead on another, at the version it has now: the other side of a merge. */
+  async besides(type: string, lead: string): Promise<void> {
+    const { version } = await get<{ version: number }>("/leads/" + lead);
+    this.commands.push({ type, lead, version, duplicate: this.work.facts.id });
+  }
+
+  /** Begins a lead of its own with a part of this one. */
+  async child(id: string, part: Part): Promise<void> {
+    const { fields, tip, wrap } = await childOf(this.work, id, part);
+    this.keep(tip);
+    this.keep(wrap);
+    this.commands.push({ type: "open_split", lead: id, ...fields });
   }
 
   /**

@@ -63,6 +63,8 @@ async function read(field: HTMLElement, values: Values, bundle: Bundle): Promise
       return setList(values, field, Number);
     case "takeover":
       return takeOver(values, bundle);
+    case "besides":
+      return bundle.besides(name, value);
     case "office":
       Object.assign(values, await bundle.destination(value));
       return;
@@ -99,7 +101,9 @@ async function readSealed(field: HTMLElement, values: Values, bundle: Bundle): P
   }
   const typed = Object.values(fields).some((text) => text !== "") || (Picker.in(field)?.files.length ?? 0) > 0;
   if (!typed && field.dataset["optional"] !== undefined) return;
-  if (field.dataset["sealed"] === "message") {
+  if (field.dataset["sealed"] === "child") {
+    await bundle.child(String(values["child"]), { what: fields["what"] ?? "", where: fields["where"] ?? "" });
+  } else if (field.dataset["sealed"] === "message") {
     await putMessage(field, fields["text"] ?? "", values, bundle);
   } else {
     const picker = Picker.in(field);

@@ -18,6 +18,13 @@ export interface LeadFacts {
   readonly superior: string;
   /** Generation of the work key; 0 before the first. */
   readonly generation: number;
+  /** What a lead split from this one takes along of its reception. */
+  readonly reception: {
+    readonly source: string;
+    readonly tile?: string;
+    readonly area?: string;
+    readonly sealed_routing?: boolean;
+  };
 }
 
 /** The lead at hand. It changes when somebody else changed it meanwhile. */
