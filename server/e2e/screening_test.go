@@ -33,7 +33,7 @@ func TestScreeningIsDoneOnThePages(t *testing.T) {
 			d.shelves()
 			d.transfers()
 			for _, i := range d.all {
-				i.NoProblems()
+				i.NoProblems("404 (Not Found)") // a lead that went elsewhere is gone from its old page
 			}
 		})
 	}
