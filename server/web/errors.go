@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"math"
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -91,6 +93,9 @@ func Describe(err error) *Problem {
 	if o := (*casework.OffsetError)(nil); errors.As(err, &o) {
 		return &Problem{Status: http.StatusConflict, Code: "wrong_offset", Offset: &o.Offset}
 	}
+	if e := (*casework.TooManyError)(nil); errors.As(err, &e) {
+		return &Problem{Status: http.StatusTooManyRequests, Code: "slow_down", Wait: e.Wait}
+	}
 	for _, k := range plain() {
 		if errors.Is(err, k.err) {
 			return NewProblem(k.status, k.code)
@@ -170,8 +175,11 @@ func (s *Site) answer(c Ctx, r Route, err error) {
 	if p.Code == "internal" {
 		s.log.LogAttrs(context.Background(), slog.LevelError, "request failed", slog.String("route", r.Name), slog.Any("error", err))
 	}
-	if p.Status == http.StatusServiceUnavailable {
-		c.Response().Header().Set("Retry-After", strconv.Itoa(retryAfterSeconds))
+	if p.Status == http.StatusServiceUnavailable && p.Wait == 0 {
+		p.Wait = retryAfter
+	}
+	if p.Wait > 0 {
+		c.Response().Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(p.Wait.Seconds()))))
 	}
 	if !r.JSON {
 		if s.problemPage(c, p) == nil {
@@ -181,4 +189,4 @@ func (s *Site) answer(c Ctx, r Route, err error) {
 	_ = c.JSON(p.Status, p.body(s.tongues)) // the peer is gone if this fails
 }
 
-const retryAfterSeconds = 5
+const retryAfter = 5 * time.Second

@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"crypto/subtle"
+	"errors"
 	"fmt"
 
 	"github.com/go-json-experiment/json"
@@ -87,6 +88,8 @@ type Attempt struct {
 	Name  string
 	Proof keys.LoginProof
 	Code  string // of the authenticator, or a recovery code; empty before the first enrolment
+	// Device holds the marks of [Service.MarkDevice] that the browser kept.
+	Device string
 }
 
 // Login exchanges passphrase and second factor for a session. The sealed
@@ -96,12 +99,25 @@ type Attempt struct {
 //
 // A wrong name, proof and code give the same error after the same work.
 //
-// Errors: [ErrLogin].
+// Errors: [ErrLogin], [*TooManyError].
 func (s *Service) Login(ctx context.Context, try Attempt) (LoggedIn, error) {
 	a, m, err := s.accountOf(ctx, try.Name)
 	if err != nil {
 		return LoggedIn{}, err
 	}
+	lane, refill := s.laneOf(m.ID, try)
+	if err := s.tries.take(lane, refill, s.now()); err != nil {
+		return LoggedIn{}, err
+	}
+	in, err := s.login(ctx, try, a, m)
+	if !errors.Is(err, ErrLogin) {
+		s.tries.giveBack(lane)
+	}
+	return in, err
+}
+
+// login looks at both factors.
+func (s *Service) login(ctx context.Context, try Attempt, a account, m people.Member) (LoggedIn, error) {
 	row, err := s.factorOf(ctx, m.ID)
 	if err != nil {
 		return LoggedIn{}, err

@@ -60,6 +60,7 @@ type Service struct {
 
 	factor     factor.Keeper
 	enrolments *enrolments
+	tries      *lanes
 }
 
 const (
@@ -82,7 +83,7 @@ func build(cfg Config) (*Service, error) {
 		// China keeps one time without summer time; a fixed zone needs no table.
 		zone:     time.FixedZone("Asia/Shanghai", 8*60*60),
 		sessions: &sessions{all: map[[32]byte]*session{}},
-		factor:   keeper, enrolments: &enrolments{all: map[[32]byte]enrolment{}},
+		factor:   keeper, enrolments: &enrolments{all: map[[32]byte]enrolment{}}, tries: &lanes{all: map[[32]byte]*lane{}},
 		files:   cfg.Files,
 		uploads: &uploads{all: map[[32]byte]*upload{}},
 	}, err
