@@ -77,14 +77,12 @@ func deskSite(cfg Config, tongues web.Tongues, assets web.Route) (*web.Site, err
 	if err != nil {
 		return nil, err
 	}
-	var site *web.Site // the routes set the cookie through the site they are mounted on
 	routes := append(pages.Routes, assets)
-	routes = append(routes, api.Desk(cfg.Service, func(c web.Ctx, value string) { site.SetSession(c, value) })...)
-	site, err = web.New(web.Config{
+	routes = append(routes, api.Desk(cfg.Service, web.CookiesFor(cfg.DeskOrigins))...)
+	return web.New(web.Config{
 		Routes: routes, Tongues: tongues, Log: cfg.Log, Origins: cfg.DeskOrigins,
 		Sessions: cfg.Service.Session, ProblemPage: pages.Problem,
 	})
-	return site, err
 }
 
 // viewerParts are the bytes of the sandboxed viewer, which stand in its document.

@@ -66,10 +66,9 @@ func (p public) uploads() uploads {
 	}}
 }
 
-// Desk are the calls of the desk's listener. The cookie is set through the
-// site that will serve them.
-func Desk(s *casework.Service, cookie func(web.Ctx, string)) []web.Route {
-	d := desk{s, cookie}
+// Desk are the calls of the desk's listener.
+func Desk(s *casework.Service, cookies web.Cookies) []web.Route {
+	d := desk{s, cookies}
 	routes := []web.Route{
 		get("/openapi.yaml", "openapi", web.Anyone(), describe),
 		get("/offices/:office/key", "officeKey", web.Members(), officeKey(s)),
@@ -77,7 +76,15 @@ func Desk(s *casework.Service, cookie func(web.Ctx, string)) []web.Route {
 		post("/login", "login", web.Anyone(), tinyBody, d.login),
 		post("/login/confirm", "confirmFactor", web.Anyone(), tinyBody, d.confirmFactor),
 		post("/logout", "logout", web.Members(), tinyBody, d.logout),
+		post("/lock", "lock", web.Members(), tinyBody, d.lock),
+		post("/unlock", "unlock", web.Anyone(), tinyBody, d.unlock),
 		post("/prove", "prove", web.Members(), tinyBody, d.prove),
+		post("/account/sessions/end", "endSession", web.Members(), tinyBody, d.endSession),
+		post("/account/sessions/end-others", "endOtherSessions", web.Members(), tinyBody, d.endOtherSessions),
+		post("/account/passphrase", "changePassphrase", web.Members(), messageBody, d.changePassphrase),
+		post("/account/phone", "changePhone", web.Members(), tinyBody, d.changePhone),
+		post("/account/recovery", "newRecovery", web.Members(), tinyBody, d.newRecovery),
+		post("/members/sessions/end", "endMemberSessions", web.Members(tips.Admin), tinyBody, d.endMemberSessions),
 		get("/session", "session", web.Members(), d.session),
 		post("/activation", "readActivation", web.Anyone(), tinyBody, d.invitation),
 		post("/activate", "activate", web.Anyone(), messageBody, d.activate),

@@ -12,7 +12,7 @@ import (
 
 type desk struct {
 	service *casework.Service
-	cookie  func(web.Ctx, string)
+	cookies web.Cookies
 }
 
 type meJSON struct {
@@ -30,7 +30,7 @@ func me(m people.Member) meJSON {
 
 func (d desk) logout(c web.Ctx) error {
 	d.service.Logout(web.Caller(c))
-	d.cookie(c, "")
+	d.cookies.SetSession(c, "")
 	c.Response().Header().Set("Clear-Site-Data", `"storage"`)
 	return web.WriteJSON(c, struct{}{})
 }
@@ -65,7 +65,7 @@ func (d desk) session(c web.Ctx) error {
 		Number    int       `json:"generation"`
 		Idle      int       `json:"idle_seconds"`
 	}{me(caller.Member()), caller.Token(), hex.EncodeToString(share[:]), directory.Version,
-		text64(list), signature, keysJSON(wrapped), keysJSON(links), office.Recipient, office.Generation, int(casework.IdleLimit.Seconds())}
+		text64(list), signature, keysJSON(wrapped), keysJSON(links), office.Recipient, office.Generation, int(casework.DeskIdle.Seconds())}
 	return web.WriteJSON(c, out)
 }
 
@@ -127,6 +127,9 @@ func (d desk) activate(c web.Ctx) error {
 	}
 	version, err := d.service.Activate(c.Request().Context(), a)
 	if err != nil {
+		return err
+	}
+	if err := d.markActivated(c, a.Command); err != nil {
 		return err
 	}
 	return web.WriteJSON(c, struct {

@@ -77,7 +77,7 @@ func (d desk) login(c web.Ctx) error {
 	if old := web.Caller(c); old != nil {
 		d.service.Logout(old)
 	}
-	opened, err := d.service.Login(c.Request().Context(), casework.Attempt{Name: in.Name, Proof: proof, Code: in.Code})
+	opened, err := d.service.Login(c.Request().Context(), casework.Attempt{Name: in.Name, Proof: proof, Code: in.Code, Device: d.cookies.Device(c)})
 	if err != nil {
 		return err
 	}
@@ -117,9 +117,39 @@ func (d desk) prove(c web.Ctx) error {
 	return web.WriteJSON(c, struct{}{})
 }
 
+func (d desk) lock(c web.Ctx) error {
+	if err := readNothing(c); err != nil {
+		return err
+	}
+	d.service.Lock(web.Caller(c))
+	return web.WriteJSON(c, struct{}{})
+}
+
+// unlock opens a locked session by the passphrase.
+func (d desk) unlock(c web.Ctx) error {
+	var in struct {
+		Proof string `json:"proof"`
+	}
+	if err := web.ReadJSON(c, &in); err != nil {
+		return err
+	}
+	proof, err := proofOf(in.Proof)
+	if err != nil {
+		return err
+	}
+	opened, err := d.service.Unlock(c.Request().Context(), d.cookies.Session(c), proof)
+	if err != nil {
+		return err
+	}
+	return d.enter(c, opened)
+}
+
 // enter gives the browser its session.
 func (d desk) enter(c web.Ctx, in casework.LoggedIn) error {
-	d.cookie(c, in.Cookie)
+	d.cookies.SetSession(c, in.Cookie)
+	if err := d.mark(c, in.Caller.Member().ID); err != nil {
+		return err
+	}
 	share := in.Caller.Share()
 	out := loggedInJSON{
 		Member: me(in.Caller.Member()), Sealed: in.Sealed, Keys: []keyJSON{}, Token: in.Caller.Token(),
@@ -129,6 +159,26 @@ func (d desk) enter(c web.Ctx, in casework.LoggedIn) error {
 		out.Keys = append(out.Keys, keyJSON(k))
 	}
 	return web.WriteJSON(c, out)
+}
+
+// mark has the browser known as one of the member's.
+func (d desk) mark(c web.Ctx, member tips.MemberID) error {
+	marks, err := d.service.MarkDevice(member, d.cookies.Device(c))
+	if err != nil {
+		return err
+	}
+	d.cookies.SetDevice(c, marks)
+	return nil
+}
+
+// markActivated does so for who just made his keys here, with the signed
+// command that was accepted.
+func (d desk) markActivated(c web.Ctx, command []byte) error {
+	frame, err := keys.ParseCommand(command)
+	if err != nil {
+		return casework.ErrMalformed
+	}
+	return d.mark(c, tips.MemberID(frame.Actor))
 }
 
 func writeEnrolment(c web.Ctx, e *casework.Enrolment) error {

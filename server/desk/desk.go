@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"html/template"
 
+	"zhuicha/server/desk/account"
 	"zhuicha/server/desk/activate"
 	"zhuicha/server/desk/audit"
 	"zhuicha/server/desk/form"
@@ -58,7 +59,7 @@ func New(cfg Config) (*Site, error) {
 		return nil, err
 	}
 	routes := []web.Route{
-		icon, frame, login.Route(deps), activate.Route(deps), people.Route(deps), ledger.Route(deps), lead.Route(deps), handover.Route(deps), lead.DossierRoute(deps),
+		icon, frame, login.Route(deps), activate.Route(deps), people.Route(deps), account.Route(deps), ledger.Route(deps), lead.Route(deps), handover.Route(deps), lead.DossierRoute(deps),
 	}
 	routes = append(routes, audit.Routes(deps)...)
 	routes = append(routes, poster.Routes(deps, cfg.Posters)...)

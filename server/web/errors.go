@@ -27,7 +27,8 @@ type Problem struct {
 	Status  int
 	Code    string
 	Reasons []tips.Reason
-	Offset  *int64 // where an upload goes on, if that was the matter
+	Offset  *int64        // where an upload goes on, if that was the matter
+	Wait    time.Duration // how long to wait before asking again; 0: not said
 }
 
 // NewProblem is a problem without reasons.
@@ -51,6 +52,7 @@ func plain() []struct {
 		{casework.ErrNoReceipt, http.StatusNotFound, "no_such_receipt"},
 		{casework.ErrNotFound, http.StatusNotFound, "not_found"},
 		{casework.ErrLogin, http.StatusUnauthorized, "login_wrong"},
+		{casework.ErrPassphrase, http.StatusUnprocessableEntity, "passphrase_wrong"},
 		{casework.ErrTicket, http.StatusGone, "enrolment_over"},
 		{casework.ErrNoSession, http.StatusUnauthorized, "session_over"},
 		{casework.ErrSignature, http.StatusForbidden, "bad_signature"},

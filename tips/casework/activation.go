@@ -151,19 +151,7 @@ func (s *Service) Activate(ctx context.Context, a Activation) (version uint64, e
 	return version, err
 }
 
-func (s *Service) checkActivation(a Activation) error {
-	if len(a.Salt) != 16 || a.LogN < s.instance.LoginLogN || a.LogN > maxLogN {
-		return ErrMalformed
-	}
-	info, err := envelope.Inspect(a.Sealed)
-	if err != nil {
-		return err
-	}
-	if info.Recipients != 1 {
-		return ErrMalformed
-	}
-	return nil
-}
+func (s *Service) checkActivation(a Activation) error { return s.checkSealed(a.Salt, a.LogN, a.Sealed) }
 
 const maxLogN = 22 // scrypt with N=2²² takes a minute on an office computer
 

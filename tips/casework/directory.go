@@ -158,7 +158,9 @@ func (s *Service) changeDirectory(ctx context.Context, change directoryChange) (
 	if err := s.commitDirectory(ctx, change, stored); err != nil {
 		return 0, err
 	}
+	before := s.Directory()
 	s.directory.Store(&d)
+	s.endChanged(before, d)
 	return d.Version, nil
 }
 

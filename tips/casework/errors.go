@@ -12,6 +12,8 @@ var (
 	ErrNotFound = errors.New("casework: not found")
 	// ErrLogin: the name, the proof or the code is wrong; which is not said.
 	ErrLogin = errors.New("casework: wrong name, passphrase or code")
+	// ErrPassphrase: the passphrase of somebody with a session is wrong.
+	ErrPassphrase = errors.New("casework: wrong passphrase")
 	// ErrTicket: the enrolment is over, used, or overtaken by another; log in
 	// again.
 	ErrTicket = errors.New("casework: enrolment over")

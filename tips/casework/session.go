@@ -26,13 +26,15 @@ const (
 // server's half of a browser's session seed is never on a disk, where it could
 // meet the other half from a seized office computer.
 type session struct {
+	id     string // names it to its member
 	member tips.MemberID
 	token  string
 	share  [32]byte
 	since  time.Time
 	seen   time.Time
 	proved time.Time // when a one-time code was last shown
-	wrong  int       // one-time codes in a row that were wrong
+	wrong  int       // one-time codes and passphrases in a row that were wrong
+	locked bool      // opens nothing until the passphrase is shown
 }
 
 // sessions are found by the hash of the cookie; the cookie itself is not kept.
@@ -43,13 +45,13 @@ type sessions struct {
 
 // begin makes a session and its cookie.
 func (ss *sessions) begin(random io.Reader, member tips.MemberID, now time.Time) (cookie string, s *session, err error) {
-	var secret [96]byte
+	var secret [112]byte
 	if _, err := io.ReadFull(random, secret[:]); err != nil {
 		return "", nil, fmt.Errorf("casework: session: %w", err)
 	}
 	cookie = base64.RawURLEncoding.EncodeToString(secret[:32])
-	s = &session{member: member, token: hex.EncodeToString(secret[32:64]), since: now, seen: now, proved: now}
-	copy(s.share[:], secret[64:])
+	s = &session{id: hex.EncodeToString(secret[96:]), member: member, token: hex.EncodeToString(secret[32:64]), since: now, seen: now, proved: now}
+	copy(s.share[:], secret[64:96])
 	ss.mu.Lock()
 	defer ss.mu.Unlock()
 	ss.sweep(now)
@@ -68,6 +70,9 @@ func (ss *sessions) find(cookie string, now time.Time) (*session, bool) {
 	}
 	if s.over(now) {
 		delete(ss.all, key)
+		return nil, false
+	}
+	if s.locked {
 		return nil, false
 	}
 	s.seen = now

@@ -26,6 +26,8 @@ type Service interface {
 	Directory() people.Directory
 	Acts(ctx context.Context, c *casework.Caller, filter casework.ActFilter) (casework.ActsPage, error)
 	Today() tips.Day
+	Sessions(c *casework.Caller) []casework.SessionView
+	RecoveryLeft(ctx context.Context, c *casework.Caller) (int, error)
 }
 
 // Deps is what the pages are made of.

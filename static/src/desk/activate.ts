@@ -12,6 +12,7 @@ import { onSubmit } from "./lib/busy";
 import { byId, inTongue, pageData, say, type PageData } from "./lib/page";
 import { progressAt } from "./lib/progress";
 import { factLine } from "./lib/dom";
+import { watchStrength, weakness } from "./lib/strength";
 
 interface ActivatePage extends PageData {
   readonly roles: { readonly [role: string]: string };
@@ -28,9 +29,6 @@ interface Invitation {
   readonly version: number;
 }
 
-/** A passphrase of one's own has at least so many characters. */
-const shortestOwn = 14;
-
 const made = newPassphrase();
 let invitation: Invitation | undefined;
 let code = "";
@@ -39,6 +37,7 @@ function start(): void {
   const form = byId<HTMLFormElement>("step-code");
   form.hidden = false;
   byId("code").focus();
+  watchStrength(byId<HTMLInputElement>("own"), byId("strength"), () => invitation?.login ?? "");
   onSubmit(form, readCode);
   onSubmit(byId<HTMLFormElement>("step-passphrase"), activate);
 }
@@ -67,7 +66,8 @@ function step(id: string): void {
 function confirmed(): string {
   const own = byId<HTMLInputElement>("own").value;
   const again = byId<HTMLInputElement>("again").value.trim();
-  if (own !== "" && [...own].length < shortestOwn) throw new Told(say("own_short"));
+  const weak = own === "" ? undefined : weakness(own, invitation?.login ?? "");
+  if (weak !== undefined) throw new Told(weak);
   const wanted = own === "" ? made : own;
   const same = own === "" ? again.toLowerCase().replace(/\s/g, "-") === made : again === own.trim();
   if (!same) throw new Told(say("again_differs"));

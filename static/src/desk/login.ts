@@ -6,8 +6,9 @@ import { fromBase64, fromHex } from "../crypto/bytes";
 import type { KeyPair } from "../crypto/keys";
 import { deriveLogin } from "../crypto/login";
 import { Told } from "./lib/answer";
-import { post, useToken } from "./lib/api";
+import { post, Refused, useToken } from "./lib/api";
 import { onSubmit } from "./lib/busy";
+import { aside, type Locked } from "./lib/draft";
 import { enter, type LoggedIn } from "./lib/enter";
 import { enrol, showCodes, type Enrolment } from "./lib/factor";
 import { byId, hasSentence, pageData, say, to } from "./lib/page";
@@ -16,20 +17,35 @@ import * as vault from "./lib/vault";
 
 type Answer = LoggedIn | { readonly enrol: Enrolment };
 
+/** Where this tab was when it was locked; undefined at an ordinary login. */
+let locked: Locked | undefined;
+
 function start(): void {
   vault.empty();
   sayWhy();
+  if (new URLSearchParams(location.search).get("why") === "idle") locked = aside();
   const form = byId<HTMLFormElement>("login");
   form.hidden = false;
-  byId<HTMLInputElement>("name").focus();
+  const name = byId<HTMLInputElement>("name");
+  if (locked !== undefined) {
+    name.value = locked.login;
+    withCode(false);
+  }
+  (locked === undefined ? name : byId("passphrase")).focus();
   onSubmit(form, async () => {
-    const name = byId<HTMLInputElement>("name").value.trim().toLowerCase();
     const passphrase = byId<HTMLInputElement>("passphrase");
     const code = byId<HTMLInputElement>("code");
-    if (name === "" || passphrase.value === "") throw new Told(say("login_empty"));
-    await login(name, passphrase.value, code.value.trim());
+    const login = name.value.trim().toLowerCase();
+    if (login === "" || passphrase.value === "") throw new Told(say("login_empty"));
+    await begin(login, passphrase.value, code.value.trim());
     passphrase.value = code.value = "";
   });
+}
+
+/** Unlocking wants no code; a full login does. */
+function withCode(shown: boolean): void {
+  for (const part of ["code", "code-how"]) byId(part).hidden = !shown;
+  (document.querySelector("label[for=code]") as HTMLElement).hidden = !shown;
 }
 
 function sayWhy(): void {
@@ -40,14 +56,15 @@ function sayWhy(): void {
   place.hidden = false;
 }
 
-async function login(name: string, passphrase: string, code: string): Promise<void> {
-  if (pageData().session.token !== "") await post("/logout", {});
+async function begin(name: string, passphrase: string, code: string): Promise<void> {
+  const unlocks = locked !== undefined && name === locked.login && byId("code").hidden;
+  if (!unlocks && pageData().session.token !== "") await post("/logout", {});
   useToken("");
   const { salt, log_n } = await post<{ salt: string; log_n: number }>("/login/salt", { name });
   const stand = progressAt();
   try {
     const { proof, unlock } = await deriveLogin(passphrase, saltBytes(salt), log_n, stand.at);
-    const answer = await post<Answer>("/login", { name, proof, code });
+    const answer = unlocks ? await reopen(proof) : await post<Answer>("/login", { name, proof, code });
     if (!("enrol" in answer)) return await inside(answer, unlock);
     byId("step-login").hidden = true;
     enrol(answer.enrol, (proved) => inside(proved, unlock));
@@ -56,10 +73,23 @@ async function login(name: string, passphrase: string, code: string): Promise<vo
   }
 }
 
+/** Opens the locked session; one that ended meanwhile wants a full login, and loses nothing. */
+async function reopen(proof: string): Promise<LoggedIn> {
+  try {
+    return await post<LoggedIn>("/unlock", { proof });
+  } catch (error) {
+    if (!(error instanceof Refused) || error.status !== 401) throw error;
+    withCode(true);
+    byId("code").focus();
+    throw new Told(say("lock_over"));
+  }
+}
+
 /** Goes to the desk, by way of the recovery codes where there are new ones. */
 async function inside(answer: LoggedIn, unlock: KeyPair): Promise<void> {
   await enter(answer, unlock);
-  const open = () => location.replace(to("/"));
+  const back = aside();
+  const open = () => location.replace(back?.member === answer.member.id ? back.path : to("/"));
   if (answer.recovery === undefined) open();
   else showCodes(answer.recovery, open);
 }

@@ -2,13 +2,12 @@
 // what only scripts can use.
 
 import { post, proveWith } from "./api";
-import { byId } from "./page";
-import { showError } from "./answer";
+import { byId, say } from "./page";
+import { show, showError } from "./answer";
+import { forget, putBack } from "./draft";
+import { lockWhenIdle } from "./idle";
 import { askForCode } from "./prove";
 import { leave, unlock, type Desk } from "./unlocked";
-
-/** How often the idle clock is looked at, in milliseconds. */
-const look = 5000;
 
 /**
  * Starts a page of the desk with the unlocked member, or says why it cannot.
@@ -17,11 +16,12 @@ const look = 5000;
 export async function withDesk(start: (desk: Desk) => Promise<void> | void): Promise<void> {
   byId("main").inert = true;
   proveWith(askForCode);
-  byId("logout").addEventListener("click", () => void logout("out"));
+  byId("logout").addEventListener("click", () => void logout());
   try {
     const desk = await unlock();
-    lockWhenIdle(desk.idleSeconds);
+    lockWhenIdle(desk);
     await start(desk);
+    if (await putBack(desk)) show(byId("notice"), say("draft_back"), "good");
   } catch (error) {
     showError(byId("notice"), error);
   } finally {
@@ -34,24 +34,11 @@ export function ready(): void {
   byId("main").inert = false;
 }
 
-async function logout(why: "out" | "idle"): Promise<void> {
+async function logout(): Promise<void> {
   try {
+    forget();
     await post("/logout", {});
   } finally {
-    leave(why);
+    leave("out");
   }
-}
-
-/** Locks when nobody touched the page for so many seconds, also across sleep. */
-function lockWhenIdle(seconds: number): void {
-  let touched = Date.now();
-  const touch = () => {
-    if (Date.now() - touched < seconds * 1000) touched = Date.now();
-  };
-  for (const kind of ["pointerdown", "keydown", "scroll", "input"]) {
-    addEventListener(kind, touch, { capture: true, passive: true });
-  }
-  setInterval(() => {
-    if (Date.now() - touched >= seconds * 1000) void logout("idle");
-  }, look);
 }

@@ -13,7 +13,7 @@ import * as vault from "./vault";
 
 /** The server's word on the session. */
 interface SessionAnswer {
-  readonly member: { readonly id: string; readonly name: string; readonly office: string; readonly state: string };
+  readonly member: { readonly id: string; readonly login: string; readonly name: string; readonly office: string; readonly state: string };
   readonly token: string;
   readonly share: string;
   readonly version: number;
@@ -31,6 +31,7 @@ interface SessionAnswer {
 /** The member at work. */
 export interface Desk extends Unlocked {
   readonly id: string;
+  readonly login: string;
   readonly name: string;
   readonly officeId: string;
   readonly state: string;
@@ -91,6 +92,7 @@ function desk(answer: SessionAnswer, unlocked: Unlocked, there: Uint8Array): Des
   return {
     ...unlocked,
     id: member.id,
+    login: member.login,
     name: member.name,
     officeId: member.office,
     state: member.state,
