@@ -63,7 +63,9 @@ func TestEveryChangeOfCredentialsEndsOtherSessions(t *testing.T) {
 	s, ctx := begin(t), context.Background()
 	m := s.team.Handler
 	for name, change := range map[string]func(here *casework.Caller) error{
-		"passphrase": func(here *casework.Caller) error { return s.Service.ChangePassphrase(ctx, here, s.passphrase(m, m.Passphrase)) },
+		"passphrase": func(here *casework.Caller) error {
+			return s.Service.ChangePassphrase(ctx, here, s.passphrase(m, m.Passphrase))
+		},
 		"recovery codes": func(here *casework.Caller) error {
 			_, err := s.Service.NewRecovery(ctx, here)
 			return err
