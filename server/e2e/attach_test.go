@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"testing"
 
 	"zhuicha/crypto/content"
@@ -15,6 +16,7 @@ import (
 	"zhuicha/crypto/keys"
 	"zhuicha/crypto/tipster"
 	"zhuicha/tips"
+	"zhuicha/tips/casework"
 	"zhuicha/tips/casework/rehearse"
 	"zhuicha/tips/rules"
 )
@@ -100,6 +102,30 @@ func (in *instance) upload(path, token, body string, headers map[string]string, 
 			in.t.Fatal(err)
 		}
 	}
+}
+
+// filesFor opens the files of the first reply with the receipt.
+func (in *instance) filesFor(someone *rehearse.Tipster) (opened [][]byte) {
+	in.t.Helper()
+	status := must[casework.ReceiptView](in.t)(in.Service.Status(in.t.Context(), someone.Keys.Token))
+	if len(status.Replies) != 1 {
+		in.t.Fatalf("%d replies", len(status.Replies))
+	}
+	m := must[content.Message](in.t)(tipster.Read(someone.Keys, status.Replies[0].Sealed, 0, ""))
+	for seq, f := range m.Files {
+		body := fmt.Sprintf(`{"token":%q,"digest":%q}`, someone.Keys.Token.Hex(), f.Digest)
+		got := in.tellServer("/receipt/file", "application/json", strings.NewReader(body))
+		if got.status != http.StatusOK {
+			in.t.Fatalf("file %d of the reply: %d %s", seq, got.status, got.body)
+		}
+		at := envelope.Binding{Subject: someone.Keys.Lead, Stream: envelope.ReplyFile, Seq: uint64(seq)}
+		var out bytes.Buffer
+		if err := envelope.OpenFile(&out, bytes.NewReader(got.body), at, f.Digest, int64(f.Size), someone.Keys.Identity.Identity); err != nil {
+			in.t.Fatal(err)
+		}
+		opened = append(opened, out.Bytes())
+	}
+	return opened
 }
 
 // enclosures are hostile files in handfuls that one tip may name.

@@ -224,3 +224,42 @@ func (i inspector) addsEvidence(in *instance) {
 		i.t.Errorf("the record names %+v", l.Files)
 	}
 }
+
+// TestAPhotoToTheTipsterTellsNothingOfWhoTookIt: an inspector writes to the
+// tipster with a photo and a paper. The receipt opens both; the photo is drawn
+// anew, the paper as it was, and the desk's own copies are the same.
+func TestAPhotoToTheTipsterTellsNothingOfWhoTookIt(t *testing.T) {
+	t.Parallel()
+	in := begin(t, setting{})
+	someone := must[*rehearse.Tipster](t)(in.NewTipster())
+	if err := someone.Send(t.Context(), aStory()); err != nil {
+		t.Fatal(err)
+	}
+	if err := in.team().Walk(t.Context(), someone.Lead, aPlot(), rehearse.Road()[:3]); err != nil {
+		t.Fatal(err)
+	}
+	i := in.inspector(chrome.Start(t, chrome.Options{}), chinese(t), "qz-fu")
+	i.openLead(someone.Lead)
+	const canary = "canary: GPS 19.1 N 109.8 E"
+	paper := scripted("http://127.0.0.1:1")
+	d := i.deed("inform_tipster", "").part("text", "请看照片。")
+	d.Attach("css:"+d.form+" input[type=file]", in.written("院子.png.jpg", commented(photograph(t, 800, 600), canary)), in.written("回执.pdf", paper))
+	i.Shot(i.shot("desk-37-message-form"))
+	d.done()
+	i.WaitTrue(`document.querySelectorAll("#mail .files > li").length === 2`)
+	i.keep("38-message-with-files")
+
+	sent := in.filesFor(someone)
+	if len(sent) != 2 || bytes.Contains(sent[0], []byte(canary)) || !bytes.HasPrefix(sent[0], []byte("\xff\xd8\xff")) || !bytes.Equal(sent[1], paper) {
+		t.Fatalf("the tipster got %d files; the photo still tells: %t", len(sent), len(sent) > 0 && bytes.Contains(sent[0], []byte(canary)))
+	}
+	folder := t.TempDir()
+	i.SaveTo(folder)
+	for n, want := range sent {
+		i.Click("css:#mail " + file(n+1) + " .do button:last-of-type")
+		if name, content := i.Saved(folder); !bytes.Equal(content, want) {
+			t.Errorf("our copy of %s is not what was sent", name)
+		}
+	}
+	i.NoProblems()
+}
