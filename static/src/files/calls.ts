@@ -104,7 +104,7 @@ export class Upload {
 
   private refusal(status: number, text: string, wait: number, opened: boolean): Error {
     const sentence = sentenceIn(text);
-    if (status === 409) return new OtherOffset();
+    if (status === 409 && opened) return new OtherOffset();
     if (status === 413) return new SendError("too_large", this.file, sentence);
     if (status === 507) return new SendError("no_room", this.file, sentence);
     if (status >= 500 || status === 429 || status === 408) return new Unreached(Math.min(wait, longestAsked) * 1000);

@@ -8,12 +8,11 @@ import { longest } from "../crypto/content";
 import { Lost, OtherOffset, Unreached, Upload } from "./calls";
 import { startHands, type Hands } from "./hands";
 import { Outbox } from "./outbox";
+import { Portion } from "./portion";
 import { SendError, type FileRef, type Outgoing, type Progress, type Target } from "./types";
 
 export { SendError, type FileRef, type Outgoing, type Progress, type Target } from "./types";
 
-/** Bytes of one call: fewer where a call takes long or breaks, so that less is lost with it. */
-const part = { least: 64 * 1024, first: 256 * 1024, most: 1024 * 1024, quick: 5_000 } as const;
 
 /** Milliseconds before a failed call is made again: doubled each time in a row. */
 const backOff = { first: 500, longest: 30_000 } as const;
@@ -52,7 +51,7 @@ class Sending {
   private waiting = false;
   private arrived = 0;
   private size = 0;
-  private most: number = part.first;
+  private readonly portion = new Portion();
   private delay: number = backOff.first;
 
   constructor(
@@ -74,8 +73,8 @@ class Sending {
       try {
         return await this.upload(new Upload(this.to, this.file, this.stop));
       } catch (error) {
-        if (!(error instanceof Lost)) throw error;
-        if (beginning === mostBeginnings) throw new SendError("refused", this.file, error.sentence);
+        if (!(error instanceof Lost || error instanceof OtherOffset)) throw error;
+        if (beginning === mostBeginnings) throw new SendError("refused", this.file, error instanceof Lost ? error.sentence : undefined);
       }
     }
   }
@@ -106,7 +105,7 @@ class Sending {
       const more = this.seal(hands, outbox);
       let offset = 0;
       for (;;) {
-        const bytes = await outbox.from(offset, this.most);
+        const bytes = await outbox.from(offset, this.portion.bytes);
         if (bytes === undefined) return outbox.digest as string;
         offset = await this.append(upload, offset, bytes);
         outbox.arrived(offset).forEach(more);
@@ -137,17 +136,17 @@ class Sending {
     try {
       const arrived = await upload.append(offset, bytes);
       this.delay = backOff.first;
-      if (Date.now() - began < part.quick) this.most = Math.min(part.most, this.most * 2);
+      this.portion.arrived(Date.now() - began);
       return arrived;
     } catch (error) {
-      if (error instanceof Unreached) {
-        this.most = Math.max(part.least, this.most / 2);
-        await this.wait(error.wait);
-      } else if (!(error instanceof OtherOffset)) {
-        throw error;
-      }
+      // Another offset means that the browser repeated a call that broke: it is the same.
+      if (!(error instanceof Unreached || error instanceof OtherOffset)) throw error;
+      this.portion.broke();
+      if (error instanceof Unreached) await this.wait(error.wait);
     }
-    return this.persist(() => upload.offset());
+    const arrived = await this.persist(() => upload.offset());
+    if (arrived === offset) await this.wait(0); // nothing of it came through: not at once again
+    return arrived;
   }
 
   /** Makes a call until it is answered. */

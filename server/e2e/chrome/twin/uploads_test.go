@@ -103,12 +103,12 @@ func (d *depot) open(w http.ResponseWriter, r *http.Request) {
 
 func (d *depot) append(w http.ResponseWriter, r *http.Request, token string) {
 	d.with(w, token, func(u *arriving) {
+		d.offered += r.ContentLength
 		offset, err := strconv.ParseInt(r.Header.Get("Upload-Offset"), 10, 64)
 		if err != nil || offset != u.offset {
 			d.answer(w, 409, map[string]int64{"offset": u.offset})
 			return
 		}
-		d.offered += r.ContentLength
 		body, end := d.fault(r)
 		n, err := io.Copy(u.file, body)
 		u.offset += n
