@@ -28,8 +28,10 @@ function start(): void {
   form.hidden = false;
   const name = byId<HTMLInputElement>("name");
   if (locked !== undefined) {
-    name.value = locked.login;
+    const { login } = locked;
+    name.value = login;
     withCode(false);
+    name.addEventListener("input", () => withCode(name.value.trim().toLowerCase() !== login));
   }
   (locked === undefined ? name : byId("passphrase")).focus();
   onSubmit(form, async () => {
