@@ -22,10 +22,10 @@ import (
 	"zhuicha/tips/casework"
 )
 
-// badNetwork stands before the public pages and breaks connections that bring
+// breakingLine stands before the public pages and breaks connections that bring
 // the bytes of files: in the body, or once the body was read and before the
 // answer.
-type badNetwork struct {
+type breakingLine struct {
 	mu   sync.Mutex
 	cuts []int64 // positions in the stream of all bytes that got through
 	// begun sums the lengths of the bodies as the browser announced them, an
@@ -35,11 +35,11 @@ type badNetwork struct {
 	lead           tips.LeadID
 }
 
-// newBadNetwork breaks n times at random within the first so many bytes.
-func newBadNetwork(t *testing.T, n int, within int64) *badNetwork {
+// newBreakingLine breaks n times at random within the first so many bytes.
+func newBreakingLine(t *testing.T, n int, within int64) *breakingLine {
 	seed := uint64(time.Now().UnixNano())
 	random := rand.New(rand.NewPCG(seed, 2))
-	b := &badNetwork{}
+	b := &breakingLine{}
 	for range n {
 		b.cuts = append(b.cuts, random.Int64N(within))
 	}
@@ -47,7 +47,7 @@ func newBadNetwork(t *testing.T, n int, within int64) *badNetwork {
 	return b
 }
 
-func (b *badNetwork) before(next http.Handler) http.Handler {
+func (b *breakingLine) before(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/api/v1/uploads":
@@ -61,7 +61,7 @@ func (b *badNetwork) before(next http.Handler) http.Handler {
 }
 
 // note learns the lead that the files are for.
-func (b *badNetwork) note(r *http.Request) {
+func (b *breakingLine) note(r *http.Request) {
 	body, err := io.ReadAll(r.Body)
 	var asked struct{ Lead tips.LeadID }
 	if err != nil || json.Unmarshal(body, &asked) != nil {
@@ -73,7 +73,7 @@ func (b *badNetwork) note(r *http.Request) {
 	r.Body = io.NopCloser(bytes.NewReader(body))
 }
 
-func (b *badNetwork) hinder(next http.Handler, w http.ResponseWriter, r *http.Request) {
+func (b *breakingLine) hinder(next http.Handler, w http.ResponseWriter, r *http.Request) {
 	room, breaks, late := b.room(r.ContentLength)
 	body := &counted{ReadCloser: r.Body, left: room, breaks: breaks && !late}
 	r.Body = body
@@ -91,7 +91,7 @@ func (b *badNetwork) hinder(next http.Handler, w http.ResponseWriter, r *http.Re
 
 // room is how much of a body of that length gets through, and whether the
 // connection breaks then; every third time only once the body was read.
-func (b *badNetwork) room(length int64) (left int64, breaks, late bool) {
+func (b *breakingLine) room(length int64) (left int64, breaks, late bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.begun += length
@@ -151,7 +151,7 @@ func noise(t *testing.T, path string, size int64) string {
 // connection that breaks ten times; the inspectors' office opens the file.
 func TestLargeFileOnABadNetwork(t *testing.T) {
 	const size, mostHeap = 100_000_000, 150_000_000
-	network := newBadNetwork(t, 10, envelope.SealedFileSize(size))
+	network := newBreakingLine(t, 10, envelope.SealedFileSize(size))
 	in := begin(t, setting{between: network.before})
 	path := filepath.Join(t.TempDir(), "村里的账.pdf")
 	want := noise(t, path, size)
