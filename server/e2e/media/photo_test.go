@@ -15,10 +15,12 @@ import (
 	"testing"
 
 	"zhuicha/server/e2e/chrome"
+	"zhuicha/server/public/strip"
 )
 
 // TestPhotosTellNothingOnceMadeOver makes the whole corpus over, drawn anew and
-// in full size, and lets exiftool read what is left.
+// in full size, and by the server for those without scripts, and lets exiftool
+// read what is left.
 func TestPhotosTellNothingOnceMadeOver(t *testing.T) {
 	t.Parallel()
 	photos := corpus(t)
@@ -29,6 +31,12 @@ func TestPhotosTellNothingOnceMadeOver(t *testing.T) {
 	kept := map[string]int{}
 	results := map[string][]byte{}
 	for _, photo := range photos {
+		if clean, stripped, err := strip.Picture(photo.bytes); err != nil {
+			t.Errorf("%s by the server: %v", photo.name, err)
+		} else if stripped {
+			kept["server"]++
+			results[photo.name+", by the server"] = clean
+		}
 		for _, way := range []string{"small", "full"} {
 			got := tb.develop(photo.bytes, byWorker, way)
 			whole := strings.Contains(photo.name, "webp") || strings.Contains(photo.name, "lossless") || strings.Contains(photo.name, "gif")
@@ -44,12 +52,17 @@ func TestPhotosTellNothingOnceMadeOver(t *testing.T) {
 			}
 			kept[way]++
 			results[photo.name+", "+way] = got.bytes
-			if bytes.Contains(bytes.ToLower(got.bytes), []byte("canary")) {
-				t.Errorf("%s, %s holds the canary", photo.name, way)
-			}
-			if _, _, err := image.Decode(bytes.NewReader(got.bytes)); err != nil {
-				t.Errorf("%s, %s is no picture any more: %v", photo.name, way, err)
-			}
+		}
+	}
+	if kept["small"] != len(photos) || kept["full"] < 50 || kept["server"] < 50 {
+		t.Errorf("too few were made over: %v", kept)
+	}
+	for name, content := range results {
+		if bytes.Contains(bytes.ToLower(content), []byte("canary")) {
+			t.Errorf("%s holds the canary", name)
+		}
+		if _, _, err := image.Decode(bytes.NewReader(content)); err != nil {
+			t.Errorf("%s is no picture any more: %v", name, err)
 		}
 	}
 	for name, over := range toldIn(t, results) {
@@ -57,7 +70,7 @@ func TestPhotosTellNothingOnceMadeOver(t *testing.T) {
 			t.Errorf("%s still tells %q", name, over)
 		}
 	}
-	t.Logf("%d photos; %d drawn anew, %d bared in full size", len(photos), kept["small"], kept["full"])
+	t.Logf("%d photos; %d drawn anew, %d bared in full size, %d by the server", len(photos), kept["small"], kept["full"], kept["server"])
 	tb.NoProblems()
 }
 
