@@ -83,7 +83,7 @@ func (v tour) telling() {
 		v.see("tip-head-" + choice)
 	}
 	v.next()
-	for _, step := range []string{"who", "when", "amount", "witness"} {
+	for _, step := range []string{"who", "when", "amount", "witness", "files"} {
 		v.WaitTrue(`!document.querySelector('[data-step="` + step + `"]').hidden`)
 		v.see("tip-" + step)
 		v.next()
