@@ -38,6 +38,12 @@ func post(path, name string, who web.Access, body int64, h web.Handler) web.Rout
 	return web.Route{Method: http.MethodPost, Path: prefix + path, Name: name, Access: who, JSON: true, Body: body, Handle: h}
 }
 
+// sending marks a route that gives out files.
+func sending(r web.Route) web.Route {
+	r.File = true
+	return r
+}
+
 func describe(c web.Ctx) error {
 	return c.Blob(http.StatusOK, "application/yaml; charset=utf-8", openAPI)
 }
@@ -54,7 +60,7 @@ func Public(s *casework.Service) []web.Route {
 		post("/objections", "object", web.Anyone(), messageBody, takeLetter(s.Object)),
 		post("/replies/delete", "deleteReply", web.Anyone(), tinyBody, p.deleteReply),
 		post("/burn", "burn", web.Anyone(), tinyBody, p.burn),
-		post("/receipt/file", "receiptFile", web.Anyone(), tinyBody, p.file),
+		sending(post("/receipt/file", "receiptFile", web.Anyone(), tinyBody, p.file)),
 	}
 	return append(routes, p.uploads().routes(web.Anyone())...)
 }
@@ -98,7 +104,7 @@ func Desk(s *casework.Service, cookies web.Cookies) []web.Route {
 		get("/leads/:lead/handover", "handover", web.Members(readers()...), d.handover),
 		get("/leads/:lead/sealed", "sealed", web.Members(readers()...), d.sealed),
 		post("/commands", "command", web.Members(readers()...), signedBody, d.command),
-		get("/leads/:lead/files/:digest", "leadFile", web.Members(readers()...), d.file),
+		sending(get("/leads/:lead/files/:digest", "leadFile", web.Members(readers()...), d.file)),
 	}
 	return append(routes, d.uploads().routes(web.Members(readers()...))...)
 }

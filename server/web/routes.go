@@ -87,6 +87,7 @@ type Route struct {
 	Access Access
 	JSON   bool  // answers errors as JSON instead of a page
 	Body   int64 // most bytes of a request's body; 0: none allowed
+	File   bool  // answers with bytes that people sent, by SendFile
 	Camera bool  // whether the page may ask for the camera
 	// Microphone says whether the page may ask for the microphone, Player
 	// whether it may play sound and film out of its own memory.
