@@ -62,8 +62,9 @@ type Folder struct {
 	dir   string
 	space func(string) (Space, error)
 	fatal func(error)
-	// sync is fsync; tests put a failing disk in its place.
-	sync func(*os.File) error
+	// sync is fsync, write pwrite; tests put a failing disk in their place.
+	sync  func(*os.File) error
+	write func(*os.File, []byte, int64) (int, error)
 
 	// naming is held shared from the moment a file gets its name until its row
 	// is there, and alone while what no row names is removed.
@@ -81,7 +82,7 @@ const (
 // Open takes up the folder and makes it if it is missing. What was arriving
 // when the program ended last is removed: nobody can go on with it.
 func Open(dir string, o Options) (*Folder, error) {
-	f := &Folder{dir: dir, space: o.Space, fatal: o.Fatal, sync: (*os.File).Sync}
+	f := &Folder{dir: dir, space: o.Space, fatal: o.Fatal, sync: (*os.File).Sync, write: (*os.File).WriteAt}
 	if f.space == nil {
 		f.space = spaceOf
 	}

@@ -37,7 +37,7 @@ func (p *Partial) Size() int64 { return p.size }
 // Write appends. If it fails, with [ErrNoRoom] on a full disk, the file is as
 // long as it was before.
 func (p *Partial) Write(b []byte) (int, error) {
-	if _, err := p.file.WriteAt(b, p.size); err != nil {
+	if _, err := p.folder.write(p.file, b, p.size); err != nil {
 		return 0, errors.Join(fmt.Errorf("files: append: %w", full(err)), p.file.Truncate(p.size))
 	}
 	p.sum.Write(b)
