@@ -65,18 +65,25 @@ func begin(t *testing.T) *instance {
 		rehearse.Names{ZH: "省办", EN: "Province"}, rehearse.Names{ZH: "二办", EN: "Second"}, rehearse.Person{Login: "admin", Name: "管理员", Passphrase: "x", Roles: []tips.Role{tips.Admin}})
 	in.check(err)
 	in.people(ctx)
-	assets, err := static.Assets()
-	in.check(err)
-	in.sites, err = server.New(server.Config{
-		Service: in.world.Service, Assets: assets, Log: slog.New(slog.NewTextHandler(in.log, nil)),
-		PublicOrigins: []string{publicOrigin}, DeskOrigins: []string{deskOrigin},
-	})
-	in.check(err)
+	in.mount(publicOrigin)
 	tip, err := in.world.NewTipster()
 	in.check(err)
 	in.check(tip.Send(ctx, tipster.Story{Tile: "money", Area: "469030", Answers: content.Answers{What: "话"}}))
 	in.lead = tip.Lead
 	return in
+}
+
+// mount puts the two listeners over the service; villagers reach theirs by the
+// origin.
+func (in *instance) mount(origin string) {
+	in.t.Helper()
+	assets, err := static.Assets()
+	in.check(err)
+	in.sites, err = server.New(server.Config{
+		Service: in.world.Service, Assets: assets, Log: slog.New(slog.NewTextHandler(in.log, nil)),
+		PublicOrigins: []string{origin}, DeskOrigins: []string{deskOrigin},
+	})
+	in.check(err)
 }
 
 func (in *instance) check(err error) {
