@@ -17,6 +17,7 @@ import (
 	"zhuicha/server/web"
 	"zhuicha/tips"
 	"zhuicha/tips/casework"
+	"zhuicha/tips/store/files"
 )
 
 // sealedFile is a sealed file of some bytes, as a browser uploads it.
@@ -216,5 +217,29 @@ func TestEveryDownloadIsBytesToBeSaved(t *testing.T) {
 		if w := in.call(in.sites.Public, publicOrigin, "POST", "/api/v1/receipt/file", body, casework.LoggedIn{}); w.Code != http.StatusNotFound {
 			t.Errorf("%s: %d", name, w.Code)
 		}
+	}
+}
+
+func TestReadyTellsWhatThereIsRoomFor(t *testing.T) {
+	t.Parallel()
+	in := begin(t)
+	for _, c := range []struct {
+		free   int64
+		status int
+		says   string
+	}{{50, 200, `{"tips":true,"attachments":true}`}, {19, 200, `{"tips":true,"attachments":false}`}, {4, 503, `{"tips":false,"attachments":false}`}} {
+		in.disk.Store(&files.Space{Free: c.free, Total: 100})
+		w := in.call(in.sites.Desk, deskOrigin, http.MethodGet, "/readyz", "", casework.LoggedIn{})
+		if w.Code != c.status || w.Body.String() != c.says {
+			t.Errorf("%d %% free: %d %s", c.free, w.Code, w.Body)
+		}
+	}
+	if w := in.call(in.sites.Public, publicOrigin, http.MethodGet, "/readyz", "", casework.LoggedIn{}); w.Code != http.StatusNotFound {
+		t.Errorf("on the villagers' side: %d", w.Code)
+	}
+	// Nearly full: a tip is refused with a sentence that says what to do.
+	w := in.sendFiles(in.plainFields())
+	if w.Code != http.StatusInsufficientStorage || !strings.Contains(w.Body.String(), "服务器快存满了") || !strings.Contains(w.Body.String(), canary) {
+		t.Errorf("%d %.300s", w.Code, w.Body)
 	}
 }

@@ -77,7 +77,7 @@ func deskSite(cfg Config, tongues web.Tongues, assets web.Route) (*web.Site, err
 	if err != nil {
 		return nil, err
 	}
-	routes := append(pages.Routes, assets)
+	routes := append(pages.Routes, assets, api.Ready(cfg.Service))
 	routes = append(routes, api.Desk(cfg.Service, web.CookiesFor(cfg.DeskOrigins))...)
 	return web.New(web.Config{
 		Routes: routes, Tongues: tongues, Log: cfg.Log, Origins: cfg.DeskOrigins,

@@ -13,6 +13,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -47,6 +48,7 @@ type instance struct {
 	lead  tips.LeadID
 	// folder is where the files lie.
 	folder string
+	disk   atomic.Pointer[files.Space]
 	who    map[string]*rehearse.Member
 }
 
@@ -58,7 +60,8 @@ func begin(t *testing.T) *instance {
 	st, err := store.Open(ctx, in.db, store.Options{Rand: rand.Reader, Due: func(l tips.Lead) tips.Day { return tips.Due(l, calendar) }, DueVersion: "test"})
 	in.check(err)
 	in.folder = t.TempDir()
-	folder, err := files.Open(in.folder, files.Options{Space: func(string) (files.Space, error) { return files.Space{Free: 9 << 30, Total: 10 << 30}, nil }})
+	in.disk.Store(&files.Space{Free: 90 << 30, Total: 100 << 30})
+	folder, err := files.Open(in.folder, files.Options{Space: func(string) (files.Space, error) { return *in.disk.Load(), nil }})
 	in.check(err)
 	in.world, err = rehearse.Begin(ctx, casework.Config{Files: folder, Store: st, Calendar: calendar, Now: time.Now, Random: rand.Reader, Pepper: make([]byte, 32)},
 		casework.Instance{Salt: make([]byte, 32), ReceiptLogN: 10, LoginLogN: 10},

@@ -303,6 +303,19 @@ func checkQuota(tx *store.Tx, lead tips.LeadID, brought []tips.Digest) error {
 	return err
 }
 
+// Ready is what the service can take now.
+type Ready struct{ Tips, Attachments bool }
+
+// Ready tells what there is room for on the disk. Anyone on the desk's side may
+// ask: it says nothing of any lead.
+func (s *Service) Ready() (Ready, error) {
+	if s.files == nil {
+		return Ready{Tips: true}, nil
+	}
+	room, err := s.files.Room(0)
+	return Ready{Tips: err == nil && room != files.ForDesk, Attachments: err == nil && room == files.ForAll}, err
+}
+
 // roomForTips fails with [files.ErrNoRoom] where the disk is so full that only
 // the desk may go on.
 func (s *Service) roomForTips() error {
