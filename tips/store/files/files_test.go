@@ -312,7 +312,10 @@ func TestWatermarksAndBallast(t *testing.T) {
 	dir := t.TempDir()
 	space := Space{Free: 1 << 20, Total: 1 << 20}
 	f := open(t, dir, Options{Ballast: 10_000, Space: func(string) (Space, error) { return space, nil }})
-	held := func() bool { info, err := os.Stat(filepath.Join(dir, "ballast")); return err == nil && info.Size() == 10_000 }
+	held := func() bool {
+		info, err := os.Stat(filepath.Join(dir, "ballast"))
+		return err == nil && info.Size() == 10_000
+	}
 	if !held() {
 		t.Error("no ballast at the start")
 	}
