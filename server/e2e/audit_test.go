@@ -47,7 +47,7 @@ func TestTheAuditorReadsWhoDidWhat(t *testing.T) {
 			t.Errorf("%d closings: %s", rows, i.Text())
 		}
 		i.holds("audit-chosen")
-		i.Open(w.at(in.desk, "/audit?from=2018-01-01&to=2018-01-02"))
+		i.Open(in.desk + "/audit?from=2018-01-01&to=2018-01-02" + w.pick("", "&lang=en"))
 		i.WaitText(w.say("desk.audit.none_chosen"))
 		i.holds("audit-none")
 		var table string
