@@ -215,8 +215,14 @@ func (d *desks) transfers() {
 	}
 }
 
-// unseen holds every way to a lead against that of one that does not exist.
+// unseen: neither does any list name the lead, nor does it answer.
 func (in *instance) unseen(login string, lead tips.LeadID) {
+	in.t.Helper()
+	in.unlisted(in.shut(login, lead), login, lead)
+}
+
+// shut holds every way to a lead against that of one that does not exist.
+func (in *instance) shut(login string, lead tips.LeadID) casework.LoggedIn {
 	in.t.Helper()
 	session := must[casework.LoggedIn](in.t)(in.member(login).LogIn(in.t.Context()))
 	nothing := tips.LeadID(in.NewID())
@@ -227,6 +233,12 @@ func (in *instance) unseen(login string, lead tips.LeadID) {
 			in.t.Errorf("%s: %s answers %d %s", login, path, foreign.status, foreign.body)
 		}
 	}
+	return session
+}
+
+// unlisted looks for the lead in every list of a member.
+func (in *instance) unlisted(session casework.LoggedIn, login string, lead tips.LeadID) {
+	in.t.Helper()
 	for _, list := range []string{"", "?list=mine", "?list=office", "?stage=received", "?stage=screening"} {
 		if got := in.asMember(session, http.MethodGet, "/leads"+list, nil); strings.Contains(string(got.body), string(lead)) {
 			in.t.Errorf("%s finds the lead in /leads%s", login, list)

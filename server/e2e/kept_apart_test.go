@@ -1,0 +1,128 @@
+package e2e
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"zhuicha/crypto/content"
+	"zhuicha/crypto/tipster"
+	"zhuicha/server/e2e/chrome"
+	"zhuicha/tips"
+	"zhuicha/tips/casework"
+	"zhuicha/tips/casework/rehearse"
+)
+
+// TestATipOnACountysHeadIsNowhereInThatCounty: sent from a phone under sealed
+// routing, it is in no list, count, search or answer of the county, and is read
+// one level up.
+func TestATipOnACountysHeadIsNowhereInThatCounty(t *testing.T) {
+	t.Parallel()
+	for _, w := range []tongue{chinese(t), english(t)} {
+		in := begin(t, setting{})
+		d := &desks{instance: in, b: chrome.Start(t, chrome.Options{Patience: time.Minute}), w: w, all: map[string]inspector{}}
+		tale := canaryStory()
+		tale.who = "县扶贫办李国栋主任"
+		d.sendsAbove(tale)
+		page := must[casework.LedgerPage](t)(in.Service.Ledger(t.Context(), in.member("sheng-xu").Caller(), noFilter))
+		if len(page.Rows) != 1 {
+			t.Fatalf("the office above lists %d leads", len(page.Rows))
+		}
+		lead := page.Rows[0].Lead
+
+		for _, login := range []string{"qz-fu", "qz-chen", "qz-li"} {
+			d.unseen(login, lead)
+		}
+		county := d.of("qz-li")
+		for _, path := range []string{"/", "/?list=mine", "/?stage=received"} {
+			county.Open(in.desk + path)
+			county.settle()
+			d.empty(county, lead)
+		}
+		county.Fill("css:#search", "密")
+		d.empty(county, lead)
+		d.look(d.empties("qz-li"), "79-sealed-county")
+
+		above := d.at("sheng-xu", lead)
+		above.opens()
+		if !above.Has(tale.what) || !above.Has("李国栋") || !above.Has("密-") {
+			t.Errorf("one level up: %s", above.Text())
+		}
+		d.look(above, "80-sealed-above")
+		d.b.Quit()
+	}
+}
+
+// sendsAbove tells a story on the head of the county's office.
+func (d *desks) sendsAbove(tale story) {
+	d.t.Helper()
+	villager := d.phone(d.b, d.w)
+	villager.Open(d.w.at(d.public, "/tip"))
+	villager.toPlace(tale)
+	villager.Choose("css:#area", d.w.area(county))
+	villager.next()
+	villager.Click(`css:[data-choice="yes"]`)
+	villager.next()
+	villager.Fill("css:#who", tale.who)
+	for range 6 {
+		villager.next()
+	}
+	villager.WaitText(d.w.say("tip.review"))
+	villager.send()
+	villager.Close()
+}
+
+// empties is somebody's first page.
+func (d *desks) empties(login string) inspector {
+	d.t.Helper()
+	i := d.of(login)
+	i.Open(i.at(d.desk, "/"))
+	i.settle()
+	return i
+}
+
+// empty wants no row, no number above nought and no word of the lead.
+func (d *desks) empty(i inspector, lead tips.LeadID) {
+	d.t.Helper()
+	var rows int
+	i.Eval(`document.querySelectorAll("tr[data-lead]").length`, &rows)
+	var counts string
+	i.Eval(`[...document.querySelectorAll("nav a span")].map((s) => s.textContent.trim()).join("")`, &counts)
+	if rows != 0 || strings.Trim(counts, "0") != "" || strings.Contains(i.HTML(), string(lead)) {
+		d.t.Errorf("%s shows %d rows and counts %q", i.URL(), rows, counts)
+	}
+}
+
+// TestWhoIsNamedStepsBack: the name is found before anything is shown, the
+// recusal is on record, the lead is gone for him and open to a colleague.
+func TestWhoIsNamedStepsBack(t *testing.T) {
+	t.Parallel()
+	for _, w := range []tongue{chinese(t), english(t)} {
+		in := begin(t, setting{})
+		d := &desks{instance: in, b: chrome.Start(t, chrome.Options{Patience: time.Minute}), w: w, all: map[string]inspector{}}
+		someone := must[*rehearse.Tipster](t)(in.NewTipster())
+		told := content.Answers{What: "金丝雀发钱的事，符海生也在场", Where: "某村"}
+		if err := someone.Send(t.Context(), tipster.Story{Tile: "money", Area: county, Answers: told}); err != nil {
+			t.Fatal(err)
+		}
+		named := d.at("qz-fu", someone.Lead)
+		named.Click("css:#open")
+		named.WaitText(fmt.Sprintf(strings.Replace(w.say("desk.js.recused_by_name"), "%s", "%[1]s", 1), "符海生"))
+		if named.Has("金丝雀") {
+			t.Error("the one who is named reads the tip")
+		}
+		d.look(named, "81-named")
+		d.shut("qz-fu", someone.Lead)
+		l := d.lead(someone.Lead)
+		if l.Recused[in.member("qz-fu").ID] != "named" || l.Opened[l.Office] != "" {
+			t.Errorf("on record: %v, opened %v", l.Recused, l.Opened)
+		}
+		colleague := d.at("qz-wang", someone.Lead)
+		colleague.opens()
+		if !colleague.Has(told.What) {
+			t.Errorf("the colleague reads: %s", colleague.Text())
+		}
+		d.b.Quit()
+	}
+}
