@@ -1,6 +1,7 @@
 package crypto_test
 
 import (
+	"bytes"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -45,7 +46,14 @@ func export(dir string) error {
 	for i := range 20 {
 		record.Fields["part"+strings.Repeat("x", i)] = strings.Repeat("报告", content.MaxField/2)
 	}
+	photo := repeated(3 << 20)
+	var streamed bytes.Buffer
+	if _, err := envelope.SealFile(&streamed, l.at(envelope.TipsterFile, 0, ""), l.intake.Recipient(), bytes.NewReader(photo), int64(len(photo))); err != nil {
+		return err
+	}
 	files := map[string][]byte{
+		"file.age":    streamed.Bytes(),
+		"file.want":   photo,
 		"key.txt":     []byte(l.intake.Secret() + "\n"),
 		"work.txt":    []byte(l.work.Secret() + "\n"),
 		"other.txt":   []byte(l.keys["city"].Secret() + "\n"),
