@@ -134,5 +134,9 @@ func (s source) Instance(ctx context.Context) (frame.Instance, error) {
 		return frame.Instance{}, fmt.Errorf("server: root key: %w", err)
 	}
 	in := s.service.Instance()
-	return frame.Instance{Salt: in.Salt, LogN: in.ReceiptLogN, Root: root, List: list, Signature: signature}, nil
+	out := frame.Instance{Salt: in.Salt, LogN: in.ReceiptLogN, Root: root, List: list, Signature: signature}
+	for _, id := range s.service.Directory().Closed() {
+		out.Closed = append(out.Closed, string(id))
+	}
+	return out, nil
 }

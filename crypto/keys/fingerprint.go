@@ -69,3 +69,13 @@ func ParseFingerprint(text string) (Fingerprint, error) {
 	}
 	return f, nil
 }
+
+// ListFingerprint spells the first half of a [KeyDigest] as fingerprints are
+// spelled, for whoever signs an office list to have it read out to him.
+func ListFingerprint(keyDigest string) (Fingerprint, error) {
+	var digest [sha256.Size]byte
+	if !decodeHex(digest[:], keyDigest) {
+		return Fingerprint{}, fmt.Errorf("key digest: %w", ErrMalformed)
+	}
+	return Fingerprint(digest[:16]), nil
+}

@@ -3,6 +3,7 @@ package keys
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"zhuicha/crypto/envelope"
 )
@@ -54,12 +55,13 @@ type Route struct{ Handling, Superior Office }
 
 // Route finds the office of area, else of its nearest ancestor that has one.
 // parent gives an area's parent and false at the top; it is asked no more often
-// than an area code has levels.
-func (o Offices) Route(area string, parent func(area string) (string, bool)) (Route, error) {
+// than an area code has levels. Offices with the ids of closed, where nobody
+// reads now, are passed over: so a tip can only move up.
+func (o Offices) Route(area string, parent func(area string) (string, bool), closed ...string) (Route, error) {
 	const levels = 8
 	for range levels {
 		for _, office := range o.list.Offices {
-			if area != "" && office.Area == area {
+			if area != "" && office.Area == area && !slices.Contains(closed, office.ID) {
 				return o.RouteOf(office.ID)
 			}
 		}

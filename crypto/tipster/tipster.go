@@ -22,9 +22,9 @@ type Offices struct {
 }
 
 // FindOffices routes area through a verified list and checks the recipients
-// that recipient fetches by office id.
-func FindOffices(list keys.Offices, area string, parent func(string) (string, bool), recipient func(office string) (string, error)) (Offices, error) {
-	route, err := list.Route(area, parent)
+// that recipient fetches by office id; at offices closed nobody reads now.
+func FindOffices(list keys.Offices, area string, parent func(string) (string, bool), recipient func(office string) (string, error), closed ...string) (Offices, error) {
+	route, err := list.Route(area, parent, closed...)
 	if err != nil {
 		return Offices{}, err
 	}

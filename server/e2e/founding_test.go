@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"zhuicha/crypto/keys"
 	"zhuicha/server/e2e/chrome"
 	"zhuicha/tips"
 )
@@ -21,9 +22,10 @@ type founding struct {
 	admin       inspector
 	everybody   []inspector
 	passphrases []string
-	factors     []string // their phones' secrets and recovery codes
-	papers      []string // as printed
-	pictures    bool     // of the steps that come again for each office
+	factors     []string          // their phones' secrets and recovery codes
+	papers      []string          // as printed
+	marks       map[string]string // what each office reads out to the signer
+	pictures    bool              // of the steps that come again for each office
 }
 
 // TestARealInstanceIsFoundedThroughItsPages begins an instance with the program
@@ -190,6 +192,10 @@ func (f *founding) foundOffice(office, login string, role tips.Role, secondLogin
 	second.people()
 	second.confirmsKey(officeMark(first))
 	f.backUp(second)
+	if f.marks == nil {
+		f.marks = map[string]string{}
+	}
+	f.marks[office] = second.shownMark("list")
 	return first
 }
 
@@ -212,11 +218,15 @@ func (i inspector) confirmsKey(mark string) {
 }
 
 // officeMark is the office key's fingerprint on this screen.
-func officeMark(i inspector) string {
+func officeMark(i inspector) string { i.t.Helper(); return i.shownMark("office") }
+
+// shownMark is a fingerprint on this screen.
+func (i inspector) shownMark(of string) string {
 	i.t.Helper()
-	i.WaitTrue(`(document.querySelector('[data-fingerprint="office"]') || {}).textContent`)
+	place := fmt.Sprintf(`(document.querySelector('[data-fingerprint="%s"]') || {}).textContent`, of)
+	i.WaitTrue(place)
 	var mark string
-	i.Eval(`document.querySelector('[data-fingerprint="office"]').textContent`, &mark)
+	i.Eval(place, &mark)
 	return mark
 }
 
@@ -251,7 +261,8 @@ func (f *founding) signList() {
 	f.admin.Click("css:#download")
 	list := awaitFile(f.t, folder, "json")
 	signed := filepath.Join(f.t.TempDir(), "signed.json")
-	if said := f.run("root", "--root-key", f.rootKey, "--list", list, "--signed", signed); !strings.Contains(said, "琼中县扶贫开发领导小组办公室") {
+	said := f.runTyping(f.readOut(list), "root", "--root-key", f.rootKey, "--list", list, "--signed", signed)
+	if !strings.Contains(said, "琼中县扶贫开发领导小组办公室") {
 		f.t.Errorf("the signer is not shown what he signs: %s", said)
 	}
 	f.admin.keep("60-list")
@@ -261,6 +272,17 @@ func (f *founding) signList() {
 	f.admin.renewed()
 	f.admin.WaitText(fmt.Sprintf(f.w.say("desk.people.list_in_force"), 1))
 	f.admin.keep("60-list-in-force")
+}
+
+// readOut is what the founders read out to whoever signs, in the list's order.
+func (f *founding) readOut(list string) string {
+	f.t.Helper()
+	unverified := must[keys.Unverified](f.t)(keys.ParseOffices(must[[]byte](f.t)(os.ReadFile(list))))
+	var lines []string
+	for _, o := range unverified.Claims().Offices {
+		lines = append(lines, f.marks[o.NameZH])
+	}
+	return strings.Join(lines, "\n") + "\n"
 }
 
 // awaitFile waits for the one file that is saved into the folder.

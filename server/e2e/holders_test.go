@@ -10,6 +10,7 @@ import (
 	"zhuicha/crypto/keys"
 	"zhuicha/server/e2e/chrome"
 	"zhuicha/tips"
+	"zhuicha/tips/casework"
 	"zhuicha/tips/casework/rehearse"
 	"zhuicha/tips/people"
 )
@@ -179,6 +180,7 @@ func TestTheLastOneComesBackByPaper(t *testing.T) {
 		}
 	}
 	back, _ := o.activate("qz-fu", o.newCode("qz-fu"))
+	o.villagerTellsTheProvince()
 	o.logInAgain(back, "qz-fu")
 	back.people()
 	back.appears("#paper-return")
@@ -198,6 +200,21 @@ func TestTheLastOneComesBackByPaper(t *testing.T) {
 	}
 	for _, lead := range o.leads {
 		o.reads(back, lead)
+	}
+}
+
+// villagerTellsTheProvince: a tip from the county whose office is deserted goes
+// to the office above, which the page names.
+func (o *officesAtWork) villagerTellsTheProvince() {
+	o.t.Helper()
+	phone := o.in.phone(o.browser, o.w)
+	phone.Open(o.in.poster())
+	phone.tell(canaryStory())
+	phone.send()
+	lin := o.in.member("sheng-lin")
+	page := must[casework.LedgerPage](o.t)(o.in.Service.Ledger(o.t.Context(), lin.Caller(), casework.LedgerFilter{}))
+	if len(page.Rows) != 1 || page.Rows[0].Office != o.in.RootOffice {
+		o.t.Fatalf("the province has %d tips", len(page.Rows))
 	}
 }
 

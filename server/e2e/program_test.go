@@ -41,9 +41,14 @@ func build(t *testing.T) *program {
 }
 
 // run runs a subcommand to its end and gives what it said.
-func (p *program) run(args ...string) string {
+func (p *program) run(args ...string) string { p.t.Helper(); return p.runTyping("", args...) }
+
+// runTyping runs a subcommand and types into it.
+func (p *program) runTyping(typed string, args ...string) string {
 	p.t.Helper()
-	out, err := exec.Command(p.binary, args...).CombinedOutput()
+	cmd := exec.Command(p.binary, args...)
+	cmd.Stdin = strings.NewReader(typed)
+	out, err := cmd.CombinedOutput()
 	if err != nil {
 		p.t.Fatalf("zhuicha %s: %v: %s", args[0], err, out)
 	}

@@ -172,6 +172,11 @@ func TestTheLastOneReturnsByPaperAlone(t *testing.T) {
 	if _, _, ok := s.Service.Directory().Route("469030", func(string) string { return "" }); ok {
 		t.Error("tips still go to a deserted office")
 	}
+	above := s.tip(ctx)
+	if lead := must[casework.LeadView](t)(s.Service.View(ctx, s.team.Superior.Caller(), above.Lead)).Lead; lead.Office != s.RootOffice {
+		t.Errorf("a tip for a deserted office goes to %s", lead.Office)
+	}
+	s.opens(s.team.Superior, above.Lead)
 	right := s.Paper(s.team.Handler.Office)
 	s.UsePaper(s.team.Handler.Office, must[keys.Paper](t)(keys.ParsePaper(s.Paper(s.foreign.Office))))
 	if err := s.team.Handler.ReturnByPaper(ctx); err == nil {

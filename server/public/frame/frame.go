@@ -24,11 +24,12 @@ type Source interface {
 
 // Instance is what a browser needs to seal a tip and to use a receipt.
 type Instance struct {
-	Salt      []byte // 32 bytes, for the receipt's scrypt
-	LogN      int    // the work factor, log₂ N
-	Root      []byte // the Ed25519 root key's public half, 32 bytes
-	List      []byte // the office list, the exact signed bytes; empty before the first
-	Signature string // over List, in hex
+	Salt      []byte   // 32 bytes, for the receipt's scrypt
+	LogN      int      // the work factor, log₂ N
+	Root      []byte   // the Ed25519 root key's public half, 32 bytes
+	List      []byte   // the office list, the exact signed bytes; empty before the first
+	Signature string   // over List, in hex
+	Closed    []string // ids of offices in it that nobody reads at now
 }
 
 // Open reports whether tips can be sent: there are offices that can read them.

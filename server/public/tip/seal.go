@@ -134,7 +134,7 @@ func (p *plain) offices(in frame.Instance, f form) (tipster.Offices, error) {
 	if err != nil {
 		return tipster.Offices{}, err
 	}
-	route, err := list.Route(f.Area, func(code string) (string, bool) { up := parentOf(code); return up, up != "" })
+	route, err := list.Route(f.Area, func(code string) (string, bool) { up := parentOf(code); return up, up != "" }, in.Closed...)
 	if err != nil {
 		return tipster.Offices{}, errNobody
 	}

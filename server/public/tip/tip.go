@@ -39,6 +39,7 @@ type script struct {
 	List      string            `json:"list"`      // the signed bytes, which are text
 	Signature string            `json:"signature"` // hex
 	Parents   map[string]string `json:"parents"`   // the area above each that may be chosen
+	Closed    []string          `json:"closed"`    // ids of offices where nobody reads now
 	Hints     map[string]string `json:"hints"`     // what to think of, by tile
 	Later     string            `json:"later"`     // address of the module that draws the receipt
 	Attach    frame.Attach      `json:"attach"`
@@ -93,6 +94,7 @@ func scriptOf(page frame.Page, in frame.Instance, areas []area) script {
 	s := script{
 		Salt: hex.EncodeToString(in.Salt), LogN: in.LogN, Root: hex.EncodeToString(in.Root),
 		List: string(in.List), Signature: in.Signature,
+		Closed:  append([]string{}, in.Closed...),
 		Parents: map[string]string{}, Hints: map[string]string{}, Later: page.Asset("public/later/receipt.js"),
 		Attach:   page.Attach(),
 		Messages: page.Under("say.both.", "say.tip."),

@@ -99,11 +99,15 @@ function sorted(offices: readonly Office[]): boolean {
 
 /**
  * The office of the area, else of the nearest ancestor, with its superior.
- * `parentOf` gives an area's parent, undefined at the top. Throws TrustError `no-office`.
+ * `parentOf` gives an area's parent, undefined at the top; `closed` are offices
+ * where nobody reads now: a server can so only move a tip up, to an office that
+ * the page names. Throws TrustError `no-office`.
  */
-export function route(list: OfficeList, area: string, parentOf: (area: string) => string | undefined): Route {
+export function route(
+  list: OfficeList, area: string, parentOf: (area: string) => string | undefined, closed: readonly string[] = [],
+): Route {
   for (let at: string | undefined = area; at; at = parentOf(at)) {
-    const office = list.offices.find((candidate) => candidate.area === at);
+    const office = list.offices.find((candidate) => candidate.area === at && !closed.includes(candidate.id));
     if (office) return { office, superior: superiorOf(list, office) };
   }
   throw new TrustError("no-office", "no office answers for this area");

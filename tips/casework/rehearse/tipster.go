@@ -40,9 +40,13 @@ func (t *Tipster) Seal(ctx context.Context, story tipster.Story) (casework.Submi
 	if err != nil {
 		return casework.Submission{}, err
 	}
+	var closed []string
+	for _, id := range t.world.Service.Directory().Closed() {
+		closed = append(closed, string(id))
+	}
 	offices, err := tipster.FindOffices(list, story.Area, parent, func(office string) (string, error) {
 		return t.world.Service.OfficeKey(tips.OfficeID(office), "")
-	})
+	}, closed...)
 	if err != nil {
 		return casework.Submission{}, err
 	}

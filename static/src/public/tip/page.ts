@@ -14,6 +14,8 @@ export interface TipPage {
   readonly signature: string;
   /** Each area's area above; empty at the top. */
   readonly parents: { readonly [area: string]: string };
+  /** Offices of the list where nobody reads now; their areas fall to the offices above. */
+  readonly closed: readonly string[];
   /** What to think of, by tile. */
   readonly hints: { readonly [tile: string]: string };
   /** Address of the module in src/public/later that draws the receipt. */

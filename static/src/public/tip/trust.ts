@@ -33,7 +33,7 @@ export const fingerprintOf = (list: OfficeList): string => rootFingerprint(fromH
  * would lead back to the office it concerns.
  */
 export function readersOf(list: OfficeList, page: TipPage, area: string, sealed: boolean): Route {
-  const usual = route(list, area, (code) => page.parents[code]);
+  const usual = route(list, area, (code) => page.parents[code], page.closed);
   if (!sealed) return usual;
   const superior = list.offices.find((office) => office.id === usual.superior.superior);
   if (superior === undefined || superior.id === usual.office.id || superior.id === usual.superior.id) {
