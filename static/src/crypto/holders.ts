@@ -1,6 +1,6 @@
 // Who holds an office key: the MAC that vouches for a holder's recipient, and
 // the paper backup (纸质备份), which is a holder made of paper.
-// docs/FORMATS.md, section 6.
+// docs/FORMATS.md, section 8.
 
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";

@@ -1,6 +1,6 @@
 // Opens a lead's keys with the office's earlier keys and seals them to two
 // recipients, beside the page, so that a thousand leads take a minute and the
-// page stays awake. docs/FORMATS.md, section 6.
+// page stays awake. docs/FORMATS.md, section 8.
 
 import { digestOf } from "../crypto/bytes";
 import { EnvelopeError } from "../crypto/errors";

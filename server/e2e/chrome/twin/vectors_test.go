@@ -220,3 +220,25 @@ func TestMessageBytes(t *testing.T) {
   }));`, &got)
 	agreeAll(t, "message", got)
 }
+
+// TestHolders holds vouches and papers against Go: every spelling of a paper is
+// read, a slip is refused, and a proof is the same signature.
+func TestHolders(t *testing.T) {
+	tb := openToday(t, quick)
+	var want, got object
+	read(t, "holders", &want)
+	tb.do(`const v = await load("holders");
+  const { vouch, readPaper, prove } = zhuicha.holders;
+  const paper = await readPaper(v.paper);
+  for (const typed of v.typed) {
+    if ((await readPaper(typed)).identity !== v.paper) throw new Error("not read: " + typed);
+  }
+  for (const bad of v.refuse) {
+    const code = await codeOf(() => readPaper(bad));
+    if (code !== "bad-content") throw new Error(bad + " gives " + code);
+  }
+  const { act, office, recipient, expect } = v;
+  return { vouch: vouch(v.office_identity, office, v.holder, v.member_recipient), paper: paper.identity,
+    paper_recipient: paper.recipient, paper_signing: paper.signing, proof: prove(paper, { act, office, member: v.holder, recipient, expect }) };`, &got)
+	agree(t, "holders", want, got)
+}
