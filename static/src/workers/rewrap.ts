@@ -3,8 +3,9 @@
 // page stays awake. docs/FORMATS.md, section 8.
 
 import { digestOf } from "../crypto/bytes";
+import { contents, open, place } from "../crypto/envelope";
 import { EnvelopeError } from "../crypto/errors";
-import { unwrapKey, wrapKey, type KeyStream } from "../crypto/keys";
+import { readKeyFile, wrapKey, type KeyStream } from "../crypto/keys";
 
 /** A sealed key with its place. */
 export interface KeyAt {
@@ -16,7 +17,7 @@ export interface KeyAt {
 /** One lead's keys to be sealed anew. */
 export interface Task {
   readonly lead: string;
-  /** The office's keys, newest first. */
+  /** The office's keys, the likeliest first: each that does not fit costs as much as one that does. */
   readonly identities: readonly string[];
   readonly recipients: readonly string[];
   readonly intake: KeyAt;
@@ -54,8 +55,9 @@ async function again(task: Task): Promise<Outcome> {
   return { intake, work };
 }
 
-async function sealAnew(task: Task, stream: KeyStream, key: KeyAt, place: number): Promise<Wrapped> {
+async function sealAnew(task: Task, stream: KeyStream, key: KeyAt, at: number): Promise<Wrapped> {
   if (digestOf(key.sealed) !== key.digest) throw new EnvelopeError("swapped", "not the wrap that was signed for");
-  const { identity } = await unwrapKey(key.sealed, stream, task.lead, key.seq, task.identities);
-  return wrapKey(stream, task.lead, place, identity, task.recipients);
+  const opened = await open(key.sealed, task.identities, place(task.lead, stream, key.seq));
+  const identity = readKeyFile(contents(opened, "key.txt")["key.txt"]);
+  return wrapKey(stream, task.lead, at, identity, task.recipients);
 }

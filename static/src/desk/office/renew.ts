@@ -64,6 +64,7 @@ export async function renew(desk: Desk, page: PeoplePage): Promise<void> {
 
 class Renewal {
   private readonly others = new Map<string, Promise<string>>();
+  private readonly identities = earlierFirst(this.desk);
   private looked = 0;
   private sealed = 0;
   private skipped = 0;
@@ -76,13 +77,13 @@ class Renewal {
     const crew = new Crew<Task, Outcome>(this.page.rewrap);
     bar.hidden = false;
     try {
-      for (let cursor = "", first = true; first || cursor !== ""; first = false) {
-        const found = await batch(cursor);
+      for (let next: Promise<Batch> | undefined = batch(""); next !== undefined; ) {
+        const found: Batch = await next;
+        next = found.next === "" ? undefined : ahead(batch(found.next)); // fetched while these are sealed
         if (found.leads.length > 0) await this.seal(found, crew);
         this.looked += found.looked;
         bar.value = found.total === 0 ? 1 : Math.min(1, this.looked / found.total);
         stand.textContent = say("renewal_at", this.looked, found.total, this.sealed);
-        cursor = found.next;
       }
     } finally {
       crew.dismiss();
@@ -93,9 +94,8 @@ class Renewal {
   }
 
   private async seal(found: Batch, crew: Crew<Task, Outcome>): Promise<void> {
-    const identities = (await this.desk.officeKeys()).map(({ identity }) => identity);
     const made = await Promise.all(found.leads.map(async (lead) => {
-      const task = await this.task(lead, identities);
+      const task = await this.task(lead, await this.identities);
       if (task === undefined) return undefined;
       const outcome = await crew.give(task);
       return "fault" in outcome ? undefined : { lead, outcome };
@@ -156,6 +156,18 @@ class Renewal {
 interface Done {
   readonly lead: Waiting;
   readonly outcome: { readonly intake: Wrapped; readonly work: Wrapped | undefined };
+}
+
+/** A failure shows when it is waited for, not before. */
+function ahead<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
+}
+
+/** Most leads are sealed to the key before the newest. */
+async function earlierFirst(desk: Desk): Promise<readonly string[]> {
+  const [newest, before, ...older] = (await desk.officeKeys()).map(({ identity }) => identity);
+  return [before, newest, ...older].filter((identity) => identity !== undefined);
 }
 
 function keyAt(object: SealedObject): KeyAt | undefined {
