@@ -64,7 +64,7 @@ export async function renew(desk: Desk, page: PeoplePage): Promise<void> {
 
 class Renewal {
   private readonly others = new Map<string, Promise<string>>();
-  private readonly identities = earlierFirst(this.desk);
+  private identities: readonly string[] = [];
   private looked = 0;
   private sealed = 0;
   private skipped = 0;
@@ -74,6 +74,7 @@ class Renewal {
   async run(): Promise<void> {
     const bar = byId<HTMLProgressElement>("renewal-bar");
     const stand = byId("renewal-stand");
+    this.identities = await earlierFirst(this.desk);
     const crew = new Crew<Task, Outcome>(this.page.rewrap);
     bar.hidden = false;
     try {
@@ -95,7 +96,7 @@ class Renewal {
 
   private async seal(found: Batch, crew: Crew<Task, Outcome>): Promise<void> {
     const made = await Promise.all(found.leads.map(async (lead) => {
-      const task = await this.task(lead, await this.identities);
+      const task = await this.task(lead);
       if (task === undefined) return undefined;
       const outcome = await crew.give(task);
       return "fault" in outcome ? undefined : { lead, outcome };
@@ -106,11 +107,11 @@ class Renewal {
   }
 
   /** What a worker needs; undefined where the other office is not in the signed list. */
-  private async task(lead: Waiting, identities: readonly string[]): Promise<Task | undefined> {
+  private async task(lead: Waiting): Promise<Task | undefined> {
     const intake = keyAt(lead.intake);
     const recipients = await Promise.all([this.recipient(lead.office), this.recipient(lead.superior)]).catch(() => undefined);
     if (intake === undefined || recipients === undefined) return undefined;
-    return { lead: lead.lead, identities, recipients, intake, next: lead.intakes, work: lead.work && keyAt(lead.work) };
+    return { lead: lead.lead, identities: this.identities, recipients, intake, next: lead.intakes, work: lead.work && keyAt(lead.work) };
   }
 
   private recipient(office: string): Promise<string> {
