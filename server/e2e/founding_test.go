@@ -11,6 +11,7 @@ import (
 	"zhuicha/crypto/keys"
 	"zhuicha/server/e2e/chrome"
 	"zhuicha/tips"
+	"zhuicha/tips/casework/rehearse"
 )
 
 // founding is a real instance and the people who found it, each at a PC of his
@@ -39,7 +40,8 @@ func TestARealInstanceIsFoundedThroughItsPages(t *testing.T) {
 	fingerprint, code := f.found()
 	f.serve()
 	f.admin, _ = f.activate("admin", code)
-	f.logInAgain(f.admin, "admin")
+	mobile := f.logInAgain(f.admin, "admin")
+	f.admin.logsInQuickly(f.passphrases[0], mobile)
 	f.keep(f.admin, "53-admin-new")
 	f.createOffice("琼中县扶贫开发领导小组办公室", "Qiongzhong Poverty Relief Office", county, "海南省扶贫开发领导小组办公室")
 
@@ -110,7 +112,7 @@ func (f *founding) activate(login, code string) (inspector, string) {
 
 // logInAgain types what stands on the slip of paper and takes the second factor
 // into that person's phone.
-func (f *founding) logInAgain(i inspector, login string) {
+func (f *founding) logInAgain(i inspector, login string) *rehearse.Phone {
 	f.t.Helper()
 	i.Click(f.w.say("desk.activate.to_login"))
 	for at, other := range f.everybody {
@@ -122,10 +124,43 @@ func (f *founding) logInAgain(i inspector, login string) {
 			f.keep(i, "52-recovery-codes")
 			f.factors = append(append(f.factors, mobile.Secret.Text()), mobile.Recovery...)
 			i.keepsCodes()
-			return
+			return mobile
 		}
 	}
 	f.t.Fatalf("%s was never activated", login)
+	return nil
+}
+
+// unlockLimit is how long a login may take on an office computer, from the
+// button to a page that works; rawFactor is what it may take beside one scrypt
+// of the same strength, where the machine is busier than an office computer.
+const (
+	unlockLimit = 2 * time.Second
+	rawFactor   = 10
+)
+
+// logsInQuickly measures a login in production's strength.
+func (i inspector) logsInQuickly(passphrase string, mobile *rehearse.Phone) {
+	i.t.Helper()
+	begun := time.Now()
+	if _, _, err := keys.DeriveLogin(passphrase, [16]byte{}, keys.LoginLogN, keys.LoginLogN); err != nil {
+		i.t.Fatal(err)
+	}
+	raw := time.Since(begun)
+	code, ok, err := mobile.Next(time.Now())
+	if err != nil || !ok {
+		i.t.Fatalf("the phone shows no code: %v", err)
+	}
+	i.Click("css:#logout")
+	i.show(i.name, passphrase, code)
+	begun = time.Now()
+	i.appears("#logout")
+	i.settle()
+	took := time.Since(begun)
+	i.t.Logf("a login takes %v, one scrypt of its strength %v", took, raw)
+	if took > max(unlockLimit, rawFactor*raw) {
+		i.t.Errorf("a login takes %v, one scrypt of its strength %v", took, raw)
+	}
 }
 
 // people opens the page of offices and keys.

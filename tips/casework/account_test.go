@@ -223,3 +223,18 @@ func TestABrowserKeepsTheMarksOfSeveralMembers(t *testing.T) {
 		t.Errorf("the cookie has %d bytes", len(both))
 	}
 }
+
+// TestOtherRolesEndTheSessions: who gets or loses a right logs in anew.
+func TestOtherRolesEndTheSessions(t *testing.T) {
+	t.Parallel()
+	s, ctx := begin(t), context.Background()
+	theirs := must[casework.LoggedIn](t)(s.other.LogIn(ctx))
+	bystander := must[casework.LoggedIn](t)(s.team.Second.LogIn(ctx))
+	if err := s.SetRoles(ctx, s.other, tips.Handler, tips.Intake); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Service.Session(ctx, theirs.Cookie); err != casework.ErrNoSession {
+		t.Errorf("the session goes on: %v", err)
+	}
+	must[*casework.Caller](t)(s.Service.Session(ctx, bystander.Cookie))
+}
