@@ -2,6 +2,7 @@
 // None of it lets anybody read: a colleague or the paper does that.
 
 import { Told, answerIn, show } from "../lib/answer";
+import { post } from "../lib/api";
 import { onSubmit, whileBusy } from "../lib/busy";
 import { say } from "../lib/page";
 import type { Desk } from "../lib/unlocked";
@@ -22,6 +23,10 @@ export function manageAccounts(desk: Desk, page: PeoplePage): void {
     button(form, "issue_code", async () => {
       const { code } = await change(desk, page, { type: "issue_code", member });
       showCode(code ?? "");
+    });
+    button(form, "end_sessions", async () => {
+      await post("/members/sessions/end", { member });
+      show(answerIn(form), say("sessions_ended"));
     });
     button(form, "disable", async () => {
       await change(desk, page, { type: "disable", member });
