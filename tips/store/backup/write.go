@@ -116,23 +116,28 @@ func (a *writer) all(from Source, files []string) error {
 		return err
 	}
 	for _, name := range files {
-		err := a.file(filesPrefix+name, filepath.Join(from.Files, filepath.FromSlash(name)))
+		path := filepath.Join(from.Files, filepath.FromSlash(name))
+		err := a.file(filesPrefix+name, path)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
 		if err != nil {
 			return err
 		}
-		a.noteFile(filepath.Base(name))
+		a.noteFile(path)
 	}
 	return a.end()
 }
 
-// noteFile counts a file and compares its bytes with its name.
-func (a *writer) noteFile(digest string) {
+// noteFile counts a file and compares its bytes with its name. One that was
+// erased while it was read, by overwriting it first, is not damaged but gone.
+func (a *writer) noteFile(path string) {
 	a.written.Files++
-	if last := a.list.Entries[len(a.list.Entries)-1]; last.SHA256 != digest {
-		a.written.Damaged = append(a.written.Damaged, digest)
+	if last := a.list.Entries[len(a.list.Entries)-1]; last.SHA256 == filepath.Base(path) {
+		return
+	}
+	if _, err := os.Stat(path); err == nil {
+		a.written.Damaged = append(a.written.Damaged, filepath.Base(path))
 	}
 }
 
