@@ -68,9 +68,7 @@ type Folder struct {
 
 	// naming is held shared from the moment a file gets its name until its row
 	// is there, and alone while what no row names is removed.
-	naming sync.RWMutex
-	// making is held while a folder is made and made durable.
-	making  sync.Mutex
+	naming  sync.RWMutex
 	ballast ballast
 }
 
@@ -101,28 +99,32 @@ func exit(err error) {
 	os.Exit(1)
 }
 
-// prepare makes the folders and makes sure of those that are there: a process
-// that was killed may have made some without waiting for the disk.
+// prepare makes all folders there will ever be and makes them durable, so that
+// a file that comes to rest need not wait for one. What is there already may
+// stem from a process that was killed before the disk had it, so it is made
+// sure of too.
 func (f *Folder) prepare() error {
 	if err := os.RemoveAll(filepath.Join(f.dir, arriving)); err != nil {
 		return err
 	}
-	for _, dir := range []string{f.dir, filepath.Join(f.dir, arriving), filepath.Join(f.dir, byDigest)} {
-		if err := os.MkdirAll(dir, 0o700); err != nil {
-			return err
-		}
-	}
-	first, err := os.ReadDir(filepath.Join(f.dir, byDigest))
-	if err != nil {
+	if err := os.MkdirAll(filepath.Join(f.dir, arriving), 0o700); err != nil {
 		return err
 	}
-	for _, d := range first {
-		if err := f.syncDir(filepath.Join(f.dir, byDigest, d.Name())); err != nil {
+	root := filepath.Join(f.dir, byDigest)
+	for _, a := range hexDigits {
+		for _, b := range hexDigits {
+			if err := os.MkdirAll(filepath.Join(root, string(a), string(b)), 0o700); err != nil {
+				return full(err)
+			}
+		}
+		if err := f.syncDir(filepath.Join(root, string(a))); err != nil {
 			return err
 		}
 	}
-	return errors.Join(f.syncDir(filepath.Join(f.dir, byDigest)), f.syncDir(f.dir))
+	return errors.Join(f.syncDir(root), f.syncDir(f.dir))
 }
+
+const hexDigits = "0123456789abcdef"
 
 // Naming runs fn while no file can be swept: what fn gives a name, it also
 // gives a row.
@@ -155,7 +157,7 @@ func (f *Folder) path(digest tips.Digest) (string, error) {
 		return "", fmt.Errorf("%w: no digest", ErrNotFound)
 	}
 	d := string(digest)
-	return filepath.Join(f.dir, byDigest, d[:2], d[2:4], d), nil
+	return filepath.Join(f.dir, byDigest, d[:1], d[1:2], d), nil
 }
 
 func isDigest(s string) bool {
@@ -168,26 +170,6 @@ func isDigest(s string) bool {
 		}
 	}
 	return true
-}
-
-// makePlace makes the folders above a path and makes them durable.
-func (f *Folder) makePlace(path string) error {
-	f.making.Lock()
-	defer f.making.Unlock()
-	inner := filepath.Dir(path)
-	for _, dir := range []string{filepath.Dir(inner), inner} {
-		err := os.Mkdir(dir, 0o700)
-		if errors.Is(err, fs.ErrExist) {
-			continue
-		}
-		if err != nil {
-			return full(err)
-		}
-		if err := f.syncDir(filepath.Dir(dir)); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // syncDir makes the names in a folder durable.

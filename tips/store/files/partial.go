@@ -19,6 +19,7 @@ type Partial struct {
 	file   *os.File
 	sum    hash.Hash
 	size   int64
+	out    int64 // of them the disk was asked to take
 	named  bool
 }
 
@@ -40,10 +41,17 @@ func (p *Partial) Write(b []byte) (int, error) {
 	if _, err := p.folder.write(p.file, b, p.size); err != nil {
 		return 0, errors.Join(fmt.Errorf("files: append: %w", full(err)), p.file.Truncate(p.size))
 	}
-	p.sum.Write(b)
 	p.size += int64(len(b))
+	if p.size-p.out >= stretch {
+		writeOut(p.file, p.out, p.size-p.out)
+		p.out = p.size
+	}
+	p.sum.Write(b)
 	return len(b), nil
 }
+
+// stretch is how many bytes are handed to the disk at a time.
+const stretch = 1 << 20
 
 // Finish gives the file its name, durably, or fails with [ErrDigest]. Call it
 // within [Folder.Naming], with the row that names the file; where the row could
@@ -70,9 +78,6 @@ func (p *Partial) Finish(digest tips.Digest, day tips.Day) error {
 	}
 	if err := p.folder.force(p.file); err != nil {
 		return err
-	}
-	if err := p.folder.makePlace(path); err != nil {
-		return fmt.Errorf("files: place: %w", err)
 	}
 	if err := os.Rename(p.file.Name(), path); err != nil {
 		return fmt.Errorf("files: name: %w", full(err))
