@@ -125,6 +125,10 @@ func (b *Browser) connect() error {
 	}
 }
 
+// unwanted are parts of the browser's own window that no page sees. The popup of
+// the address bar alone runs pages of its own, half the work of opening a tab.
+var unwanted = []string{"Translate", "MediaRouter", "OptimizationHints", "WebUIOmniboxPopup", "WebUIOmniboxAimPopup"}
+
 func allocator(o Options, profile string) []chromedp.ExecAllocatorOption {
 	options := []chromedp.ExecAllocatorOption{
 		chromedp.ExecPath(o.Binary),
@@ -144,7 +148,7 @@ func allocator(o Options, profile string) []chromedp.ExecAllocatorOption {
 	flags := append([]string{
 		"disable-quic", "disable-background-networking", "disable-component-update", "disable-sync",
 		"disable-dev-shm-usage", "disable-default-apps", "disable-extensions", "disable-breakpad",
-		"disable-features=Translate,MediaRouter,OptimizationHints", "metrics-recording-only", "mute-audio",
+		"disable-features=" + strings.Join(unwanted, ","), "metrics-recording-only", "mute-audio",
 		"force-color-profile=srgb", "password-store=basic", "use-mock-keychain", "headless=" + headless,
 	}, o.Flags...)
 	if os.Geteuid() == 0 {
