@@ -123,6 +123,7 @@ export async function openFile(
       });
     }));
   } catch (error) {
+    if (error instanceof RangeError) throw error; // no memory, which says nothing of the file
     throw failed ?? source.failed ?? (error instanceof EnvelopeError ? error : new EnvelopeError("damaged", "age refuses the file"));
   }
   if (source.digest() !== expected.digest) throw new EnvelopeError("swapped", "a whole file, and not the one named");

@@ -13,13 +13,14 @@ export type Job =
 
 /**
  * From the engine: sealed or opened bytes; `taken`, a piece was worked off; the end, with the digest of what was
- * sealed; or why there is none.
+ * sealed; or why there is none: what is wrong with the sealed file, or that the device's file cannot be read, or
+ * that the engine itself broke, for want of memory, say.
  */
 export type Told =
   | { readonly piece: ArrayBuffer }
   | { readonly taken: true }
   | { readonly done: string }
-  | { readonly fault: EnvelopeCode | "unreadable" };
+  | { readonly fault: EnvelopeCode | "unreadable" | "broken" };
 
 /** To the engine: sealed bytes to open, and their end; `more`, a piece comes back for another one to be put into it. */
 export type Given = { readonly piece: ArrayBuffer } | { readonly end: true } | { readonly more: ArrayBuffer };
@@ -36,7 +37,7 @@ export async function work(job: Job, port: MessagePort): Promise<void> {
   try {
     tell({ done: job.do === "seal" ? await sealOver(job, port, tell) : await openOver(job, port, tell) });
   } catch (error) {
-    tell({ fault: error instanceof EnvelopeError ? error.code : error instanceof UnreadableError ? "unreadable" : "damaged" });
+    tell({ fault: error instanceof EnvelopeError ? error.code : error instanceof UnreadableError ? "unreadable" : "broken" });
   }
 }
 

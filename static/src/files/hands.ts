@@ -14,9 +14,24 @@ export interface Hands {
   stop(): void;
 }
 
-/** Starts the engine at the served path of `workers/file.js`. Throws when neither way works. */
+/** The engine is reached and does not start: blocked, gone since the page was opened, or not for this browser. */
+export class NoEngine extends Error {}
+
+/**
+ * Starts the engine at the served path of `workers/file.js`: a worker, else beside the page. Throws NoEngine when
+ * neither works, another error when the server was not reached.
+ */
 export async function startHands(path: string): Promise<Hands> {
-  return (await inWorker(path)) ?? besideThePage(path);
+  const hands = (await inWorker(path)) ?? (await besideThePage(path).catch(() => undefined));
+  if (hands !== undefined) return hands;
+  if (await isServed(path)) throw new NoEngine("the engine does not start");
+  throw new Error("the engine was not reached");
+}
+
+/** Whether the server answers for the engine's file, with it or with a refusal for good. */
+async function isServed(path: string): Promise<boolean> {
+  const { status } = await fetch(path, { credentials: "omit" });
+  return status < 500 && status !== 408 && status !== 429;
 }
 
 async function inWorker(path: string): Promise<Hands | undefined> {

@@ -4,7 +4,7 @@
 
 import { place } from "../crypto/envelope";
 import { EnvelopeError } from "../crypto/errors";
-import { startHands, type Hands } from "./hands";
+import { NoEngine, startHands, type Hands } from "./hands";
 import { FetchError, type Expected } from "./types";
 import type { Told } from "./engine";
 
@@ -26,7 +26,9 @@ export async function openFile(
   request: () => Promise<Response>, identity: string | readonly string[], expect: Expected,
   on: (read: number) => void, stop: AbortSignal,
 ): Promise<Blob> {
-  const hands = await startHands(expect.worker).catch(() => Promise.reject(new FetchError("offline")));
+  const hands = await startHands(expect.worker).catch((error: unknown) => {
+    throw new FetchError(error instanceof NoEngine ? "broken" : "offline");
+  });
   try {
     const answer = await reached(request, stop);
     if (!answer.ok) throw new FetchError("refused", answer.status);
@@ -56,14 +58,16 @@ function opened(
       body.cancel();
       reject(error);
     };
+    const fell = () => failed(new FetchError("broken"));
     const told = (word: Told) => {
       if ("piece" in word) parts.add(word.piece);
       else if ("taken" in word) body.taken();
       else if ("done" in word) resolve(parts.whole());
-      else failed(new EnvelopeError(word.fault === "unreadable" ? "damaged" : word.fault, "the engine refused it"));
+      else if (word.fault === "broken" || word.fault === "unreadable") fell();
+      else failed(new EnvelopeError(word.fault, "the engine refused it"));
     };
     const job = { do: "open", identities, expected: { binding: place(lead, stream, seq), digest, size } } as const;
-    const give = hands.begin(job, told, () => failed(new EnvelopeError("damaged", "the engine broke")));
+    const give = hands.begin(job, told, fell);
     stop.addEventListener("abort", () => failed(new FetchError("cancelled")));
     if (stop.aborted) return failed(new FetchError("cancelled"));
     body.each((bytes, read) => {

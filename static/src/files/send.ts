@@ -6,7 +6,7 @@ import { place } from "../crypto/envelope";
 import { largestContent, sealedSize } from "../crypto/file";
 import { longest } from "../crypto/content";
 import { Lost, OtherOffset, Unreached, Upload } from "./calls";
-import { startHands, type Hands } from "./hands";
+import { NoEngine, startHands, type Hands } from "./hands";
 import { Outbox } from "./outbox";
 import { Portion } from "./portion";
 import { SendError, type FileRef, type Outgoing, type Progress, type Target } from "./types";
@@ -82,7 +82,7 @@ class Sending {
   private async upload(upload: Upload): Promise<string> {
     this.refuseWhenStopped();
     this.tell(0);
-    const hands = await this.persist(() => startHands(this.to.worker).catch(() => Promise.reject(new Unreached())));
+    const hands = await this.persist(() => this.engine());
     try {
       await this.persist(() => upload.open(this.size));
       const digest = await this.handOver(upload, hands);
@@ -94,6 +94,12 @@ class Sending {
     } finally {
       hands.stop();
     }
+  }
+
+  private engine(): Promise<Hands> {
+    return startHands(this.to.worker).catch((error: unknown) => {
+      throw error instanceof NoEngine ? new SendError("broken", this.file) : new Unreached();
+    });
   }
 
   /** Seals and sends side by side; gives the digest once all has arrived. */
@@ -121,10 +127,11 @@ class Sending {
   /** Lets the file be sealed into the outbox; what it returns gives a piece back and asks for one more. */
   private seal(hands: Hands, outbox: Outbox): (piece: Uint8Array<ArrayBuffer>) => void {
     const binding = place(this.to.lead, this.to.stream, this.file);
-    const fell = () => outbox.fail(new SendError("unreadable", this.file));
+    const fell = () => outbox.fail(new SendError("broken", this.file));
     const give = hands.begin({ do: "seal", blob: this.outgoing.blob, binding, recipient: this.to.recipient }, (told) => {
       if ("piece" in told) outbox.put(new Uint8Array(told.piece));
       else if ("done" in told) outbox.end(told.done);
+      else if ("fault" in told && told.fault === "unreadable") outbox.fail(new SendError("unreadable", this.file));
       else fell();
     }, fell);
     return ({ buffer }) => give({ more: buffer }, buffer);

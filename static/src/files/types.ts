@@ -46,9 +46,9 @@ export interface Expected extends FileRef {
 /**
  * Why files were not sent: over the limit of one file or of the receipt, too little room on the server, stopped by
  * the signal while waiting for the network (`offline_stopped`) or otherwise (`cancelled`), refused by the server with
- * a reason, or the file cannot be read from this device any more.
+ * a reason, the file cannot be read from this device any more, or this browser cannot seal it (`broken`).
  */
-export type SendCode = "too_large" | "no_room" | "offline_stopped" | "cancelled" | "refused" | "unreadable";
+export type SendCode = "too_large" | "no_room" | "offline_stopped" | "cancelled" | "refused" | "unreadable" | "broken";
 
 /** A sentence of the server in both languages. */
 export interface Sentence {
@@ -64,10 +64,10 @@ export class SendError extends Error {
   }
 }
 
-/** Why a file was not fetched: no connection, stopped, or the server refused (gone, or not ours to see). */
-export type FetchCode = "offline" | "cancelled" | "refused";
+/** Why a file was not opened: no connection, stopped, refused by the server (gone, or not ours to see), or this browser broke over it. */
+export type FetchCode = "offline" | "cancelled" | "refused" | "broken";
 
-/** The sealed bytes did not arrive whole. What arrived and is not what it should be is an EnvelopeError instead. */
+/** The sealed bytes did not arrive whole, or nothing could open them. What arrived and is not what it should be is an EnvelopeError instead. */
 export class FetchError extends Error {
   constructor(readonly code: FetchCode, readonly status = 0) {
     super(code);

@@ -143,6 +143,7 @@ const isStopped = (error: unknown): boolean => error instanceof FetchError && er
 /** One sentence for whatever kept the file from being opened. */
 function sentence(error: unknown): string {
   if (error instanceof Told) return error.sentence;
+  if (error instanceof FetchError && error.code === "broken") return say("file_engine"); // file_broken is the viewer's
   if (error instanceof FetchError) return say(error.code === "refused" && error.status === 404 ? "file_gone" : "file_" + error.code);
   if (error instanceof EnvelopeError) return say("file_wrong");
   return sentenceOf(error);

@@ -3,13 +3,13 @@
 
 import type { FileRef } from "../../crypto/content";
 import type { FileStream } from "../../crypto/envelope";
-import { sendFiles, SendError, type Outgoing } from "../../files/send";
+import { forgetSent, sendFiles, SendError, type Outgoing } from "../../files/send";
 import { Told } from "../lib/answer";
 import { tokenHeader } from "../lib/api";
 import { inTongue, pageData, say } from "../lib/page";
 import type { FilePage } from "./attachment";
 import { madeOver } from "./bare";
-import type { Picker } from "./pick";
+import { Picker } from "./pick";
 
 /** Where files go at the desk. */
 export interface Way {
@@ -27,6 +27,11 @@ export function sendPicked(picker: Picker, way: Way): Promise<FileRef[]> {
 export async function sendBoth(picker: Picker, toTipster: Way, ours: Way): Promise<{ files: FileRef[]; copies: FileRef[] }> {
   const made = await madeOver(picker.files);
   return { files: await send(picker, made, toTipster), copies: await send(picker, made, ours) };
+}
+
+/** The server no longer has what was sent from within the form: the next press sends all anew. */
+export async function sendAnew(form: Element): Promise<void> {
+  for (const picker of Picker.allIn(form)) forgetSent([...picker.files, ...(await madeOver(picker.files).catch(() => []))]);
 }
 
 async function send(picker: Picker, files: readonly Outgoing[], way: Way): Promise<FileRef[]> {

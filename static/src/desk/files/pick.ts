@@ -45,6 +45,11 @@ export class Picker {
     return field === null ? undefined : pickers.get(field);
   }
 
+  /** All pickers within. */
+  static allIn(within: Element): Picker[] {
+    return [...within.querySelectorAll("[data-attach]")].flatMap((field) => pickers.get(field) ?? []);
+  }
+
   /** What is picked. */
   get files(): readonly Outgoing[] {
     return this.chosen.map((file) => ({ name: file.name, type: file.type, blob: file }));

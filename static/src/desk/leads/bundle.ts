@@ -120,4 +120,4 @@ export class Bundle {
 }
 
 const isStale = (error: Refused): boolean =>
-  error.status === 409 || error.reasons.some(({ code }) => code === "other_version");
+  (error.status === 409 && error.code !== "file_gone") || error.reasons.some(({ code }) => code === "other_version");

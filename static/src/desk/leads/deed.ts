@@ -4,8 +4,9 @@
 import { newId } from "../../crypto/bytes";
 import type { FileRef, RecordKind } from "../../crypto/content";
 import { Told } from "../lib/answer";
+import { Refused } from "../lib/api";
 import { say } from "../lib/page";
-import { sendBoth, sendPicked } from "../files/outgoing";
+import { sendAnew, sendBoth, sendPicked } from "../files/outgoing";
 import { Picker } from "../files/pick";
 import { Bundle } from "./bundle";
 import type { Work } from "./work";
@@ -21,7 +22,12 @@ export async function send(form: HTMLFormElement, work: Work): Promise<void> {
     if (isShown(field)) await read(field, values, bundle);
   }
   bundle.add(form.dataset["command"] ?? "", values);
-  await bundle.send();
+  try {
+    await bundle.send();
+  } catch (error) {
+    if (error instanceof Refused && error.code === "file_gone") await sendAnew(form);
+    throw error;
+  }
 }
 
 const isShown = (field: HTMLElement): boolean => field.closest("[data-when][hidden]") === null;

@@ -2,7 +2,7 @@
 
 import type { Way } from "../../media/photo";
 import type { Outgoing } from "../../files/types";
-import { longestName, longestType } from "./limits";
+import { longestType } from "./limits";
 
 /** What it was chosen as: a photo is made over, everything else goes as it is. */
 export type Kind = "photo" | "voice" | "video" | "file";
@@ -34,7 +34,7 @@ export interface Item {
 /** What is handed to the sending. */
 export function outgoing({ name, blob }: Item): Outgoing {
   const type = blob.type;
-  return { name: Array.from(name).slice(0, longestName).join(""), type: sendable.test(type) ? type : "application/octet-stream", blob };
+  return { name, type: sendable.test(type) ? type : "application/octet-stream", blob };
 }
 
 const sendable = new RegExp(`^[\\x21-\\x7e]{1,${longestType}}$`);

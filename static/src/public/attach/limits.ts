@@ -7,6 +7,5 @@ export const mostFiles = 20;
 /** Most sealed bytes of one receipt, and of one file. */
 export const mostBytes = 200 << 20;
 
-/** Longest name that is sent, in code points, and longest type, in characters. */
-export const longestName = 255;
+/** Longest type that is sent, in characters. */
 export const longestType = 100;

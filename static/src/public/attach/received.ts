@@ -70,7 +70,8 @@ function fetched(file: FileRef, seq: number, opener: Opener, on: (share: number)
 
 function whyNotOpened(error: unknown): string {
   if (error instanceof EnvelopeError) return "say.attach.doubtful";
-  return error instanceof FetchError && error.code === "refused" ? "say.attach.gone" : "say.attach.fetch_offline";
+  if (!(error instanceof FetchError) || error.code === "broken") return "say.attach.open_broken";
+  return error.code === "refused" && error.status < 500 ? "say.attach.gone" : "say.attach.fetch_offline";
 }
 
 /** Shows what may be shown and offers to save; gives the button that closes it. */
