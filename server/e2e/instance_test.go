@@ -56,6 +56,7 @@ type instance struct {
 	storeFile    string
 	log          *logBook
 	between      func(http.Handler) http.Handler // stands before the public pages; may be nil
+	betweenDesk  func(http.Handler) http.Handler // the same before the desk
 }
 
 // logBook is the server's log as its keeper would find it.
@@ -94,6 +95,8 @@ type setting struct {
 	shipped bool
 	// between stands in for a bad network or server before the public pages.
 	between func(http.Handler) http.Handler
+	// betweenDesk does the same before the desk.
+	betweenDesk func(http.Handler) http.Handler
 	// now is the service's clock; nil is the true one.
 	now func() time.Time
 	// empty has the two first bodies and the administrator alone, and no list.
@@ -124,7 +127,7 @@ func begin(t *testing.T, how setting) *instance {
 	if how.shipped {
 		assets, receiptLogN = static.Assets, cryptoreceipt.LogN
 	}
-	in := &instance{t: t, log: &logBook{}, between: how.between, storeFile: filepath.Join(t.TempDir(), "zhuicha.db")}
+	in := &instance{t: t, log: &logBook{}, between: how.between, betweenDesk: how.betweenDesk, storeFile: filepath.Join(t.TempDir(), "zhuicha.db")}
 	calendar := tips.Weekdays{}
 	st := must[*store.Store](t)(store.Open(t.Context(), must[*bolt.DB](t)(bolt.Open(in.storeFile, bolt.Options{})), store.Options{
 		Rand: rand.Reader, Due: func(l tips.Lead) tips.Day { return tips.Due(l, calendar) }, DueVersion: "e2e",
@@ -203,11 +206,14 @@ func (in *instance) serve(assets *static.Set) {
 	sites := must[server.Sites](in.t)(server.New(server.Config{
 		Service: in.Service, Assets: assets, Log: logger, PublicOrigins: []string{publicOrigin}, DeskOrigins: []string{deskOrigin},
 	}))
-	before := sites.Public.Handler()
+	before, beforeDesk := sites.Public.Handler(), sites.Desk.Handler()
 	if in.between != nil {
 		before = in.between(before)
 	}
-	for listener, handler := range map[net.Listener]http.Handler{public: before, desk: sites.Desk.Handler()} {
+	if in.betweenDesk != nil {
+		beforeDesk = in.betweenDesk(beforeDesk)
+	}
+	for listener, handler := range map[net.Listener]http.Handler{public: before, desk: beforeDesk} {
 		s := web.Server(handler, logger)
 		go func() { _ = s.Serve(listener) }()
 		in.t.Cleanup(func() { _ = s.Close() })

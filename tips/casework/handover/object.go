@@ -1,6 +1,7 @@
 package handover
 
 import (
+	"bytes"
 	"errors"
 	"io"
 
@@ -20,7 +21,7 @@ func (v *verifier) checkObject(e Entry, size int64, in io.Reader) error {
 		v.result.Objects++
 	}
 	if e.Kind == TipsterFile || e.Kind == InternalFile {
-		return nil // named by what was opened before it; its digest was compared
+		return v.checkFile(e, in)
 	}
 	raw, err := readAll(in, e.Name, size, envelope.MaxSealed, ObjectUnsound)
 	if err != nil {
@@ -45,6 +46,29 @@ func (v *verifier) checkObject(e Entry, size int64, in io.Reader) error {
 	return nil
 }
 
+// checkFile takes up an attachment, which may be large: as a stream. With a key
+// it must open to what the tip, message or record that names it says.
+func (v *verifier) checkFile(e Entry, in io.Reader) error {
+	header := make([]byte, envelope.FileHeader)
+	if _, err := io.ReadFull(in, header); err != nil {
+		return because(ObjectUnsound, e.Name, err)
+	}
+	if err := envelope.InspectFileHeader(header); err != nil {
+		return because(ObjectUnsound, e.Name, err)
+	}
+	if v.opener == nil {
+		return nil
+	}
+	opened, err := v.opener.attachment(e, io.MultiReader(bytes.NewReader(header), in))
+	if err != nil {
+		return because(ObjectUnsound, e.Name, err)
+	}
+	if opened {
+		v.result.Opened++
+	}
+	return nil
+}
+
 // opener opens what its keys fit. Wraps and objects of an office that had the
 // lead before stay closed: they were never ours.
 type opener struct {
@@ -55,12 +79,20 @@ type opener struct {
 	works   []envelope.Identity
 	channel keys.ChannelKey
 	streams map[Kind][]tips.Digest // the chained ones, as the records order them
+	files   map[tips.Digest]listed // what the opened objects say of their attachments
+}
+
+// listed is an attachment as the object that names it lists it.
+type listed struct {
+	content.FileRef
+	at envelope.Binding
 }
 
 func (v *verifier) newOpener() *opener {
 	return &opener{
 		lead: string(v.manifest.Lead), holder: string(v.result.Packer.Office),
 		office: []envelope.Identity{v.options.Key}, streams: v.named.streams,
+		files: map[tips.Digest]listed{},
 	}
 }
 
@@ -102,6 +134,7 @@ func (o *opener) tip(raw []byte) error {
 			continue
 		}
 		o.channel = tip.Reply.Channel
+		o.list(envelope.TipsterFile, tip.Files)
 		return err
 	}
 	return envelope.ErrWrongKey
@@ -109,7 +142,8 @@ func (o *opener) tip(raw []byte) error {
 
 func (o *opener) letter(at envelope.Binding, raw []byte) error {
 	for _, id := range o.intakes {
-		_, err := content.OpenFromTipster(raw, at, o.channel, keys.IntakeKey{Identity: id})
+		letter, err := content.OpenFromTipster(raw, at, o.channel, keys.IntakeKey{Identity: id})
+		o.list(envelope.TipsterFile, letter.Files)
 		if !errors.Is(err, envelope.ErrWrongKey) {
 			return err
 		}
@@ -122,8 +156,35 @@ func (o *opener) record(at envelope.Binding, raw []byte) error {
 	for _, id := range o.works {
 		works = append(works, keys.WorkKey{Identity: id})
 	}
-	_, err := content.OpenRecord(raw, at, works...)
+	record, err := content.OpenRecord(raw, at, works...)
+	o.list(envelope.InternalFile, record.Files)
 	return err
+}
+
+// list notes the attachments of an object that opened; of one that did not
+// there are none.
+func (o *opener) list(s envelope.Stream, files []content.FileRef) {
+	for seq, f := range files {
+		o.files[tips.Digest(f.Digest)] = listed{f, envelope.Binding{Subject: o.lead, Stream: s, Seq: uint64(seq)}}
+	}
+}
+
+// attachment opens a file to its last byte, keeping none of it. One whose
+// object stayed closed stays closed.
+func (o *opener) attachment(e Entry, sealed io.Reader) (opened bool, err error) {
+	f, known := o.files[tips.Digest(e.Digest)]
+	if !known {
+		return false, nil
+	}
+	ids := o.intakes
+	if e.Kind == InternalFile {
+		ids = o.works
+	}
+	err = envelope.OpenFile(io.Discard, sealed, f.at, e.Digest, int64(f.Size), ids...)
+	if errors.Is(err, envelope.ErrWrongKey) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // place is where the records put the object: the one before it is named even

@@ -146,10 +146,15 @@ type ledger struct {
 	named   map[tips.Digest]bool
 	held    map[tips.Digest]bool
 	streams map[Kind][]tips.Digest // the chained ones, in their order
+	files   map[tips.Digest]Kind   // attachments, by who named them
+	receipt map[tips.Digest]bool   // sealed to the receipt alone: letters and their files
 }
 
 func newLedger() ledger {
-	return ledger{map[tips.Digest]bool{}, map[tips.Digest]bool{}, map[Kind][]tips.Digest{}}
+	return ledger{
+		named: map[tips.Digest]bool{}, held: map[tips.Digest]bool{}, streams: map[Kind][]tips.Digest{},
+		files: map[tips.Digest]Kind{}, receipt: map[tips.Digest]bool{},
+	}
 }
 
 func (l *ledger) note(name string, lead tips.LeadID, r RecordFile, events []tips.Event) error {
@@ -163,12 +168,7 @@ func (l *ledger) note(name string, lead tips.LeadID, r RecordFile, events []tips
 		}
 	}
 	for _, e := range events {
-		switch f := e.Fact.(type) {
-		case tips.FollowedUp:
-			l.append(FromTipster, f.Message)
-		case tips.Objected:
-			l.append(FromTipster, f.Message)
-		}
+		l.noteEvent(e)
 	}
 	if r.Signer == "" {
 		return nil
@@ -186,6 +186,30 @@ func (l *ledger) note(name string, lead tips.LeadID, r RecordFile, events []tips
 	return nil
 }
 
+// noteEvent sorts what an event names by the stream it must stand in.
+func (l *ledger) noteEvent(e tips.Event) {
+	kind := InternalFile
+	if e.Actor == "" {
+		kind = TipsterFile
+	}
+	for _, d := range e.Files {
+		l.files[d] = kind
+	}
+	for _, d := range e.ReceiptFiles() {
+		l.receipt[d] = true
+	}
+	switch f := e.Fact.(type) {
+	case tips.FollowedUp:
+		l.append(FromTipster, f.Message)
+	case tips.Objected:
+		l.append(FromTipster, f.Message)
+	case tips.TipsterAsked:
+		l.receipt[f.Receipt] = true
+	case tips.TipsterInformed:
+		l.receipt[f.Receipt] = true
+	}
+}
+
 // append puts an object at the end of its stream when it is first named.
 func (l *ledger) append(k Kind, d tips.Digest) {
 	if !slices.Contains(l.streams[k], d) {
@@ -193,7 +217,9 @@ func (l *ledger) append(k Kind, d tips.Digest) {
 	}
 }
 
-// hold takes up an object; a chained one must stand where the records put it.
+// hold takes up an object: a chained one must stand where the records put it,
+// an attachment among those of whoever sent it, and what is sealed to the
+// receipt nowhere.
 func (l *ledger) hold(e Entry) error {
 	d := tips.Digest(e.Digest)
 	if !l.named[d] {
@@ -204,15 +230,20 @@ func (l *ledger) hold(e Entry) error {
 			return fault(ObjectMisplaced, e.Name)
 		}
 	}
+	isFile := e.Kind == TipsterFile || e.Kind == InternalFile
+	if l.receipt[d] || isFile && l.files[d] != e.Kind || !isFile && l.files[d] != "" {
+		return fault(ObjectMisplaced, e.Name)
+	}
 	l.held[d] = true
 	return nil
 }
 
-// complete wants each digest either held or said to be left out, never both.
+// complete wants each digest either held or said to be left out, never both;
+// nothing may be left out as the receipt's that is not.
 func (l *ledger) complete(leftOut []LeftOut) error {
 	said := map[tips.Digest]bool{}
 	for _, x := range leftOut {
-		known := x.Why == ForReceipt || x.Why == IsCard || x.Why == Destroyed
+		known := x.Why == ForReceipt && l.receipt[x.Digest] || x.Why == IsCard || x.Why == Destroyed
 		if !known || !l.named[x.Digest] || l.held[x.Digest] || said[x.Digest] {
 			return fault(BadManifest, ManifestName)
 		}

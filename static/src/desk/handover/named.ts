@@ -16,8 +16,14 @@ export interface KeptRecord {
   readonly events: readonly string[];
 }
 
-/** The digests of a record on the lead, with who named them first. */
-export function* namedIn(record: KeptRecord, lead: string): Generator<string> {
+/** A digest, and whether what it names is sealed to the receipt alone. */
+export interface Named {
+  readonly digest: string;
+  readonly toReceipt: boolean;
+}
+
+/** The digests that a record on the lead names. */
+export function* namedIn(record: KeptRecord, lead: string): Generator<Named> {
   for (const event of record.events) yield* digests(parsed(event));
   if (record.signer === "") return;
   const { commands } = parsed(record.command) as { commands?: readonly { lead?: string }[] };
@@ -28,10 +34,13 @@ export function* namedIn(record: KeptRecord, lead: string): Generator<string> {
 
 const parsed = (base64: string): unknown => JSON.parse(fromUtf8(fromBase64(base64)));
 
-function* digests(value: unknown): Generator<string> {
+/** The fields that name what only the tipster opens: a letter, and its files. */
+const receiptFields = ["receipt", "receipt_files"];
+
+function* digests(value: unknown, toReceipt = false): Generator<Named> {
   if (typeof value === "string") {
-    if (digestPattern.test(value)) yield value;
+    if (digestPattern.test(value)) yield { digest: value, toReceipt };
   } else if (typeof value === "object" && value !== null) {
-    for (const part of Object.values(value)) yield* digests(part);
+    for (const [field, part] of Object.entries(value)) yield* digests(part, toReceipt || receiptFields.includes(field));
   }
 }

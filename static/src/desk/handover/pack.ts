@@ -53,7 +53,7 @@ export async function pack(desk: Desk, lead: string, readme: string, on: Progres
   if (sealed.version !== handover.state.version) throw new Told(say("pack_moved"));
   const files = [...papers(handover, readme), ...objects(sealed)];
   const missing = lacking(handover, files);
-  const { attachments, left } = await fetchMissing(handover, sealed, missing, on, signal);
+  const { attachments, left } = await fetchMissing(handover, missing, on, signal);
   files.push(...attachments);
   const blob = tarOf([...signed(desk, handover, files, left), ...files]);
   const digest = await digestOfBlob(blob, signal, (read) => on(say("pack_digest"), read / blob.size));
@@ -90,13 +90,17 @@ function objects(sealed: SealedLead): Packed[] {
   }));
 }
 
+/** Who named an object, or that it is sealed to the receipt alone. */
+type NamedBy = "tipster" | "staff" | "receipt";
+
 /** What the records name and is not there yet: each digest with who named it. */
-function lacking({ lead, records }: Handover, files: readonly Packed[]): Map<string, "tipster" | "staff"> {
+function lacking({ lead, records }: Handover, files: readonly Packed[]): Map<string, NamedBy> {
   const held = new Set(files.map(({ digest }) => digest));
-  const missing = new Map<string, "tipster" | "staff">();
+  const missing = new Map<string, NamedBy>();
   for (const record of records) {
-    for (const digest of namedIn(record, lead)) {
-      if (!held.has(digest) && !missing.has(digest)) missing.set(digest, record.signer === "" ? "tipster" : "staff");
+    for (const { digest, toReceipt } of namedIn(record, lead)) {
+      const by = toReceipt ? "receipt" : record.signer === "" ? "tipster" : "staff";
+      if (!held.has(digest) && !missing.has(digest)) missing.set(digest, by);
     }
   }
   return missing;
@@ -104,9 +108,8 @@ function lacking({ lead, records }: Handover, files: readonly Packed[]): Map<str
 
 /** Fetches the attachments among what is missing; the rest is left out, with the reason. */
 async function fetchMissing(
-  { lead, card }: Handover, sealed: SealedLead, missing: Map<string, "tipster" | "staff">, on: Progress, signal: AbortSignal,
+  { lead, card }: Handover, missing: Map<string, NamedBy>, on: Progress, signal: AbortSignal,
 ): Promise<{ attachments: Packed[]; left: LeftOut[] }> {
-  const receipts = new Set(sealed.to_tipster.map(({ digest }) => digest));
   const attachments: Packed[] = [];
   const left: LeftOut[] = [];
   let tried = 0;
@@ -114,7 +117,7 @@ async function fetchMissing(
     signal.throwIfAborted();
     tried++;
     if (digest === card) left.push({ digest, why: "card" });
-    else if (receipts.has(digest)) left.push({ digest, why: "receipt" });
+    else if (by === "receipt") left.push({ digest, why: "receipt" });
     else {
       on(say("pack_files", tried, missing.size), tried / missing.size);
       const blob = await attachment(lead, digest, signal);
