@@ -31,6 +31,13 @@ func TestALeadIsHandedOver(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if err := someone.Write(t.Context(), "照片在这里", rehearse.Enclosure{Name: "公示栏.jpg", Type: "image/jpeg", Bytes: photograph(t, 300, 200)}); err != nil {
+		t.Fatal(err)
+	}
+	f := must[*rehearse.File](t)(in.member("qz-fu").Open(t.Context(), someone.Lead))
+	if err := f.Enclose(t.Context(), "请看回执。", rehearse.Enclosure{Name: "回执单.pdf", Type: "application/pdf", Bytes: scripted("http://127.0.0.1:1")}); err != nil {
+		t.Fatal(err)
+	}
 	if err := in.team().Walk(t.Context(), someone.Lead, aPlot(), rehearse.Road()[4:]); err != nil {
 		t.Fatal(err)
 	}
@@ -83,6 +90,19 @@ func (in *instance) receives(i inspector, path string, lead tips.LeadID) {
 	result := must[handover.Result](in.t)(handover.Verify(bytes.NewReader(raw), options))
 	if result.Lead.ID != lead || result.Lead.Stage != tips.Closed || result.Opened != result.Objects || result.Packer.Name != "符海生" {
 		in.t.Errorf("lead %s in %s, %d of %d opened, packed by %s", result.Lead.ID, result.Lead.Stage, result.Opened, result.Objects, result.Packer.Name)
+	}
+	attached := map[handover.Kind]int{}
+	for _, f := range result.Manifest.Files {
+		attached[f.Kind]++
+	}
+	letters := 0
+	for _, x := range result.Manifest.LeftOut {
+		if x.Why == handover.ForReceipt {
+			letters++
+		}
+	}
+	if attached[handover.TipsterFile] != 1 || attached[handover.InternalFile] != 1 || letters < 2 {
+		in.t.Errorf("files in the package: %v; %d left out as the receipt's", attached, letters)
 	}
 	var shown string
 	i.Eval(`document.querySelector("#digest").textContent`, &shown)
@@ -154,6 +174,16 @@ func (in *instance) printsDossier(i inspector, lead tips.LeadID) {
 	} {
 		if !i.Has(words) {
 			in.t.Errorf("the dossier lacks %q", words)
+		}
+	}
+	for _, f := range in.lead(lead).Files {
+		if !i.Has(string(f.File)) {
+			in.t.Errorf("the dossier lacks the attachment %s", f.File)
+		}
+	}
+	for _, name := range []string{"公示栏.jpg", "回执单.pdf"} {
+		if !i.Has(name) {
+			in.t.Errorf("the dossier lacks %s", name)
 		}
 	}
 	for _, fault := range axe(in.t, i.Page, wcag) {

@@ -3,6 +3,7 @@
 import { sentenceOf, show } from "./lib/answer";
 import { withDesk } from "./lib/frame";
 import { byId, pageData, say, type PageData } from "./lib/page";
+import { printFiles } from "./files/paper";
 import { fillMessage, fillRecord, fillTip, giveUp, refuseTip } from "./leads/fill";
 import { openMessages, openRecords, openTip } from "./leads/opened";
 import { Work, type LeadFacts } from "./leads/work";
@@ -31,11 +32,18 @@ async function fillIn({ open }: Work): Promise<void> {
   const tip = await openTip(open);
   if ("value" in tip) {
     fillTip(tip.value);
+    printFiles("tip", tip.value.files);
     const letters = await openMessages(open, tip.value.reply.channel);
-    letters.forEach((letter, digest) => fillMessage(digest, letter));
+    letters.forEach((letter, digest) => {
+      fillMessage(digest, letter);
+      if ("value" in letter) printFiles(digest, letter.value.files);
+    });
   } else {
     refuseTip(tip);
   }
-  await openRecords(open, fillRecord);
+  await openRecords(open, (digest, record) => {
+    fillRecord(digest, record);
+    if ("value" in record) printFiles(digest, record.value.files);
+  });
   giveUp(say("destroyed"), "unopened");
 }

@@ -144,9 +144,18 @@ var spoils = map[string]spoil{
 	"internal objects rearranged": {handover.ObjectMisplaced, rearranged(handover.Internal)},
 	"messages rearranged":         {handover.ObjectMisplaced, rearranged(handover.FromTipster)},
 	"object nobody named": {handover.ObjectUnnamed, func(in *instance, p *parcel) {
-		p.add("internal-9999.age", handover.Internal, 9999, p.at("tip-").data[:100])
+		p.add("file-internal-9999.age", handover.InternalFile, 9999, p.at("tip-").data[:100])
 	}},
-	"object left out": {handover.ObjectMissing, func(_ *instance, p *parcel) { p.files = p.files[:len(p.files)-1] }},
+	"a file among the staff's that the tipster sent": {handover.ObjectMisplaced, func(_ *instance, p *parcel) { swap(p, handover.TipsterFile, handover.InternalFile) }},
+	"a file said to be the receipt's":                {handover.BadManifest, func(_ *instance, p *parcel) { p.omit("file-0000", handover.ForReceipt) }},
+	"object left out":                                {handover.ObjectMissing, func(_ *instance, p *parcel) { p.files = p.files[:len(p.files)-1] }},
+}
+
+// omit takes a file out and says why.
+func (p *parcel) omit(prefix string, why handover.Why) {
+	f := p.at(prefix)
+	p.manifest.LeftOut = append(p.manifest.LeftOut, handover.LeftOut{Digest: tips.Digest(envelope.Digest(f.data)), Why: why})
+	p.files = slices.DeleteFunc(p.files, func(g file) bool { return g.name == f.name })
 }
 
 // screened is the record of a command with several events.

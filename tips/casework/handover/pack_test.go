@@ -7,6 +7,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -19,6 +20,7 @@ import (
 	"zhuicha/tips/casework/handover"
 	"zhuicha/tips/casework/rehearse"
 	"zhuicha/tips/store"
+	"zhuicha/tips/store/files"
 	"zhuicha/tips/store/kv/mem"
 )
 
@@ -66,7 +68,9 @@ func begin(t *testing.T) *instance {
 		Rand: rand.Reader, Due: func(l tips.Lead) tips.Day { return tips.Due(l, calendar) }, DueVersion: "test",
 	})
 	in.check(err)
-	in.world, err = rehearse.Begin(ctx, casework.Config{Store: st, Calendar: calendar, Now: now, Random: rand.Reader, Pepper: make([]byte, 32)},
+	attachments, err := files.Open(t.TempDir(), files.Options{})
+	in.check(err)
+	in.world, err = rehearse.Begin(ctx, casework.Config{Store: st, Files: attachments, Calendar: calendar, Now: now, Random: rand.Reader, Pepper: make([]byte, 32)},
 		casework.Instance{Salt: make([]byte, 32), ReceiptLogN: 10, LoginLogN: 10},
 		rehearse.Names{ZH: "省办", EN: "Province"}, rehearse.Names{ZH: "二办", EN: "Second body"}, person("admin", tips.Admin))
 	in.check(err)
@@ -104,7 +108,11 @@ func (in *instance) walk(ctx context.Context) {
 	road := rehearse.Road()
 	in.check(in.team.Walk(ctx, in.lead, plot, road[:4]))
 	in.check(tip.Write(ctx, "是 2018 年的事"))
-	in.check(tip.Write(ctx, "村里三十七户都一样"))
+	in.check(tip.Write(ctx, "村里三十七户都一样", rehearse.Enclosure{Name: "公示.jpg", Type: "image/jpeg", Bytes: []byte("一张照片")},
+		rehearse.Enclosure{Name: "名单.pdf", Bytes: bytes.Repeat([]byte("一份名单"), 100_000)}))
+	f, err := in.team.Handler.Open(ctx, in.lead)
+	in.check(err)
+	in.check(f.Enclose(ctx, "请看公示。", rehearse.Enclosure{Name: "回执.pdf", Bytes: []byte("一份回执")}))
 	in.check(in.team.Walk(ctx, in.lead, plot, road[4:]))
 }
 
@@ -135,7 +143,34 @@ func (in *instance) pack(by *rehearse.Member) *parcel {
 	for _, o := range sealed.ToTipster {
 		p.manifest.LeftOut = append(p.manifest.LeftOut, handover.LeftOut{Digest: o.Digest, Why: handover.ForReceipt})
 	}
+	in.attachments(ctx, by, e.Lead, p)
 	return p
+}
+
+// attachments packs the tipster's files before those of the staff, and says
+// which went to the receipt.
+func (in *instance) attachments(ctx context.Context, by *rehearse.Member, lead tips.Lead, p *parcel) {
+	in.Helper()
+	for _, kind := range []handover.Kind{handover.TipsterFile, handover.InternalFile} {
+		seq := 0
+		for _, a := range lead.Files {
+			if (a.By == "") != (kind == handover.TipsterFile) {
+				continue
+			}
+			f, err := in.world.Service.DeskFile(ctx, by.Caller(), lead.ID, a.File)
+			in.check(err)
+			data, err := io.ReadAll(f)
+			in.check(err)
+			in.check(f.Close())
+			p.add(fmt.Sprintf("%s-%04d.age", kind, seq), kind, seq, data)
+			seq++
+		}
+	}
+	for _, m := range lead.Messages {
+		for _, d := range m.Files {
+			p.manifest.LeftOut = append(p.manifest.LeftOut, handover.LeftOut{Digest: d, Why: handover.ForReceipt})
+		}
+	}
 }
 
 func (p *parcel) objects(s casework.SealedObjects) {

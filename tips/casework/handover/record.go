@@ -193,10 +193,10 @@ func (l *ledger) noteEvent(e tips.Event) {
 		kind = TipsterFile
 	}
 	for _, d := range e.Files {
-		l.files[d] = kind
+		l.named[d], l.files[d] = true, kind
 	}
 	for _, d := range e.ReceiptFiles() {
-		l.receipt[d] = true
+		l.named[d], l.receipt[d] = true, true
 	}
 	switch f := e.Fact.(type) {
 	case tips.FollowedUp:

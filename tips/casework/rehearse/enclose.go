@@ -9,6 +9,7 @@ import (
 	"zhuicha/crypto/envelope"
 	"zhuicha/crypto/inspector"
 	"zhuicha/tips"
+	"zhuicha/tips/casework"
 )
 
 // Attached opens attachments (附件) of the tipster's, as one tip or message lists them.
@@ -71,13 +72,40 @@ func digestsOf(refs []content.FileRef) []tips.Digest {
 
 // upload seals a file and hands it in, as the desk does before the command that names it.
 func (f *File) upload(ctx context.Context, at envelope.Binding, to envelope.Recipient, plain []byte) (string, error) {
+	service, caller := f.member.world.Service, f.member.caller
+	return upload(ctx, service, caller, at, to, plain, func(size int64) (string, error) {
+		return service.OpenDeskUpload(ctx, caller, f.Lead.ID, size)
+	})
+}
+
+// upload hands the tipster's files in, as his page does before the message that
+// names them.
+func (t *Tipster) upload(ctx context.Context, to envelope.Recipient, files []Enclosure) ([]content.FileRef, error) {
+	var refs []content.FileRef
+	for seq, e := range files {
+		at := envelope.Binding{Subject: string(t.Lead), Stream: envelope.TipsterFile, Seq: uint64(seq)}
+		digest, err := upload(ctx, t.world.Service, nil, at, to, e.Bytes, func(size int64) (string, error) {
+			return t.world.Service.OpenUpload(ctx, t.Lead, size)
+		})
+		if err != nil {
+			return nil, fmt.Errorf("rehearse: upload: %w", err)
+		}
+		refs = append(refs, content.FileRef{Digest: digest, Name: e.Name, Type: e.Type, Size: uint64(len(e.Bytes))})
+	}
+	return refs, nil
+}
+
+// upload seals a file and sends it in one piece over an upload that open begins.
+func upload(
+	ctx context.Context, service *casework.Service, caller *casework.Caller,
+	at envelope.Binding, to envelope.Recipient, plain []byte, open func(size int64) (token string, err error),
+) (string, error) {
 	var sealed bytes.Buffer
 	digest, err := envelope.SealFile(&sealed, at, to, bytes.NewReader(plain), int64(len(plain)))
 	if err != nil {
 		return "", err
 	}
-	service, caller := f.member.world.Service, f.member.caller
-	token, err := service.OpenDeskUpload(ctx, caller, f.Lead.ID, int64(sealed.Len()))
+	token, err := open(int64(sealed.Len()))
 	if err != nil {
 		return "", err
 	}

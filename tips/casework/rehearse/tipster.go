@@ -71,8 +71,8 @@ func (t *Tipster) Send(ctx context.Context, story tipster.Story) error {
 	return err
 }
 
-// Write sends a message.
-func (t *Tipster) Write(ctx context.Context, text string) error {
+// Write sends a message, with files if there are any.
+func (t *Tipster) Write(ctx context.Context, text string, files ...Enclosure) error {
 	status, err := t.world.Service.Status(ctx, t.Keys.Token)
 	if err != nil {
 		return err
@@ -85,11 +85,15 @@ func (t *Tipster) Write(ctx context.Context, text string) error {
 	if n := len(status.Sent); n > 0 {
 		prev = string(status.Sent[n-1].Digest)
 	}
-	sealed, err := tipster.Write(t.Keys, card, uint64(len(status.Sent)), prev, content.Message{Text: text})
+	refs, err := t.upload(ctx, card.Intake.Recipient, files)
 	if err != nil {
 		return err
 	}
-	_, err = t.world.Service.Write(ctx, t.Keys.Token, len(status.Sent), sealed)
+	sealed, err := tipster.Write(t.Keys, card, uint64(len(status.Sent)), prev, content.Message{Text: text, Files: refs})
+	if err != nil {
+		return err
+	}
+	_, err = t.world.Service.Write(ctx, t.Keys.Token, len(status.Sent), sealed, digestsOf(refs)...)
 	return err
 }
 
