@@ -102,7 +102,7 @@ func TestNoSentenceIsIdle(t *testing.T) {
 // TestEveryKeySpokenExists: a key in a template or script stands in the catalogue.
 func TestEveryKeySpokenExists(t *testing.T) {
 	known := catalogue(t, "public.zh-CN.json")
-	for _, subject := range []string{"common", "error", "attach"} {
+	for _, subject := range []string{"common", "error", "attach", "files"} {
 		maps.Copy(known, catalogue(t, subject+".zh-CN.json"))
 	}
 	spoken := regexp.MustCompile(`(?:\bT "|\bsay\(")([a-z_.]*[a-z])"`)
