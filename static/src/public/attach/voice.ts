@@ -1,6 +1,8 @@
 // Recording a voice (录音) in the page. The microphone is open only while the
 // page shows so.
 
+import { withoutTimes } from "../../media/mp4";
+
 /** Longest recording in milliseconds. */
 export const longestVoice = 10 * 60_000;
 
@@ -69,8 +71,9 @@ function running(recorder: MediaRecorder, stream: MediaStream): Running {
     recorder.onstop = () => {
       ended();
       const blob = new Blob(parts, { type: plainType(recorder.mimeType) });
-      if (blob.size > 0) done(blob);
-      else failed(new VoiceError("failed"));
+      if (blob.size === 0) failed(new VoiceError("failed"));
+      else if (blob.type !== "audio/mp4") done(blob); // WebM and Ogg as browsers write them tell no time
+      else withoutTimes(blob).then(done, () => failed(new VoiceError("failed")));
     };
     recorder.onerror = () => {
       ended();
