@@ -33,6 +33,9 @@ const (
 	mostAtOnce = 4
 )
 
+// Field is the name of the field in which files come.
+const Field = "files"
+
 // ErrForm says that a body is no form of ours.
 var ErrForm = errors.New("attached: not our form")
 
@@ -83,10 +86,13 @@ func (c *Counter) Read(parts *multipart.Reader, longest int64) (*Form, error) {
 		if err != nil {
 			return f, err
 		}
-		if part.FileName() == "" {
+		switch {
+		case part.FileName() == "":
 			err = f.readText(part, longest)
-		} else {
+		case part.FormName() == Field:
 			err = c.readFile(f, part)
+		default:
+			err = ErrForm
 		}
 		if err != nil {
 			return f, err

@@ -95,9 +95,12 @@ func readForm(r *http.Request, counter *attached.Counter) (form, error) {
 var errForm = errors.New("tip: not our form")
 
 func readPairs(body io.Reader) (url.Values, error) {
-	raw, err := io.ReadAll(body)
+	raw, err := io.ReadAll(io.LimitReader(body, longestField+1))
 	if err != nil {
 		return nil, err
+	}
+	if len(raw) > longestField {
+		return nil, &http.MaxBytesError{Limit: longestField}
 	}
 	values, err := url.ParseQuery(string(raw))
 	if err != nil || len(values) > mostFields {
