@@ -24,6 +24,7 @@ type founding struct {
 	everybody   []inspector
 	passphrases []string
 	factors     []string          // their phones' secrets and recovery codes
+	meanwhile   func()            // what others do while somebody writes his passphrase down; may be nil
 	papers      []string          // as printed
 	marks       map[string]string // what each office reads out to the signer
 	pictures    bool              // of the steps that come again for each office
@@ -103,6 +104,9 @@ func (f *founding) activate(login, code string) (inspector, string) {
 	}
 	f.passphrases = append(f.passphrases, passphrase)
 	i.Fill("css:#again", passphrase)
+	if f.meanwhile != nil {
+		f.meanwhile()
+	}
 	i.Click(f.w.say("desk.activate.do"))
 	i.appears("#fingerprint")
 	f.keep(i, "52-activate-done")

@@ -156,6 +156,11 @@ func TestWhoForgotComesBackByAColleague(t *testing.T) {
 	o := atWork(t, chinese(t))
 	code := o.newCode("qz-fu")
 	o.admin.keep("84-new-code")
+	o.meanwhile = func() { // the directory changes while he writes his passphrase down
+		if err := o.in.SetRoles(t.Context(), o.in.member("bs-wei"), tips.Handler, tips.Intake); err != nil {
+			t.Fatal(err)
+		}
+	}
 	back, mark := o.activate("qz-fu", code)
 	o.logInAgain(back, "qz-fu")
 	back.people()

@@ -7,7 +7,7 @@ import { deriveLogin, newPassphrase, newSalt } from "../crypto/login";
 import { sealMember } from "../crypto/member";
 import { loginLogN } from "../crypto/settings";
 import { Told } from "./lib/answer";
-import { post } from "./lib/api";
+import { post, Refused } from "./lib/api";
 import { onSubmit } from "./lib/busy";
 import { byId, inTongue, pageData, say, type PageData } from "./lib/page";
 import { progressAt } from "./lib/progress";
@@ -74,8 +74,20 @@ function confirmed(): string {
   return wanted;
 }
 
+/** Hands in; when somebody else changed the directory meanwhile, once more for the state of now. */
+async function hand(signedFor: (version: number) => object): Promise<void> {
+  try {
+    await post("/activate", signedFor(invitation?.version ?? 0));
+  } catch (error) {
+    if (!(error instanceof Refused) || error.status !== 409) throw error;
+    invitation = await post<Invitation>("/activation", { code });
+    await post("/activate", signedFor(invitation.version));
+  }
+}
+
 async function activate(): Promise<void> {
   if (invitation === undefined) return;
+  const { member, root } = invitation;
   const passphrase = confirmed();
   const salt = newSalt();
   const stand = progressAt();
@@ -83,12 +95,12 @@ async function activate(): Promise<void> {
     const { proof, unlock } = await deriveLogin(passphrase, salt, loginLogN, stand.at);
     const pair = await newKeyPair();
     const signing = newSigningKey();
-    const secrets = { identity: pair.identity, signing: signing.seed, root: invitation.root };
-    const sealed = await sealMember(invitation.member, secrets, unlock);
+    const secrets = { identity: pair.identity, signing: signing.seed, root };
+    const sealed = await sealMember(member, secrets, unlock);
     const command = { type: "activate", recipient: pair.recipient, signing: signing.public };
     const seed = fromHex(signing.seed, 32) as Uint8Array;
-    const signed = signDirectory(invitation.member, invitation.version, [command], seed);
-    await post("/activate", { code, salt: hex(salt), log_n: loginLogN, proof, sealed: toBase64(sealed.bytes), ...signed });
+    const made = { code, salt: hex(salt), log_n: loginLogN, proof, sealed: toBase64(sealed.bytes) };
+    await hand((version) => ({ ...made, ...signDirectory(member, version, [command], seed) }));
     done(pair.recipient);
   } finally {
     stand.done();
