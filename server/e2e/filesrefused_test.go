@@ -439,3 +439,36 @@ func TestTwentyFilesAndLongNames(t *testing.T) {
 		t.Errorf("the last is %d characters and ends in %q", len(name), string(name[len(name)-8:]))
 	}
 }
+
+// TestAFullServerSaysSo: a tip that finds no room is refused with the reason,
+// not as if the server were busy, and goes through once there is room.
+func TestAFullServerSaysSo(t *testing.T) {
+	t.Parallel()
+	var isFull atomic.Bool
+	said := chinese(t).say("error.no_room")
+	in := begin(t, setting{between: func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if !isFull.Load() || r.URL.Path != "/api/v1/tips" {
+				next.ServeHTTP(w, r)
+				return
+			}
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(http.StatusInsufficientStorage)
+			_, _ = fmt.Fprintf(w, `{"error":{"code":"no_room","message":{"zh":%q,"en":"Full"}}}`, said)
+		})
+	}})
+	p := in.phone(chrome.Start(t, chrome.Options{Patience: time.Minute}), chinese(t))
+	p.Open(in.poster())
+	tale := canaryStory()
+	p.toFiles(tale)
+	p.toReview()
+	isFull.Store(true)
+	p.Click(p.say("say.tip.send"))
+	p.WaitText(said)
+	if !p.Has(tale.what) {
+		t.Error("what was typed is lost")
+	}
+	isFull.Store(false)
+	p.Click(p.say("say.tip.again"))
+	p.readReceipt()
+}

@@ -24,6 +24,9 @@ export function reasonOf(error: unknown, say: Say): string {
 /** Longest wait for an answer, in milliseconds: a tip over a very slow network. */
 const patience = 120_000;
 
+/** Status of a server whose disk is full: the same call again would not help. */
+const full = 507;
+
 /** GET, or POST when there is a body. Throws a CallError. */
 export async function call(path: string, body?: unknown): Promise<unknown> {
   const text = await callText(path, body);
@@ -38,7 +41,7 @@ export async function call(path: string, body?: unknown): Promise<unknown> {
 export async function callText(path: string, body?: unknown): Promise<string> {
   const { status, text } = await exchange(path, body);
   if (status >= 200 && status < 300) return text;
-  if (status >= 500) throw new CallError("busy");
+  if (status >= 500 && status !== full) throw new CallError("busy");
   throw refusal(text);
 }
 
