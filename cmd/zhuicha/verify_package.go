@@ -100,6 +100,9 @@ func tellPackage(out io.Writer, r handover.Result) {
 	fmt.Fprintf(out, "打包 packed      %s  %s（%s %s）\n", m.Day, r.Packer.Name, r.PackerOf.NameZH, r.PackerOf.NameEN)
 	fmt.Fprintf(out, "记录 records     %d，其中签名 signed %d\n", r.Records, r.Signed)
 	fmt.Fprintf(out, "密封 objects     %d，已打开核对 opened %d\n", r.Objects, r.Opened)
+	for _, name := range r.Doubtful {
+		fmt.Fprintf(out, "可疑 doubtful     %s：就是当时收到的内容，但和说明的名称、大小不符 as it was sent, but not what its sender said it is\n", name)
+	}
 	tellLeftOut(out, m.LeftOut)
 	fmt.Fprintf(out, "摘要 SHA-256     %s\n\n", r.Digest)
 	fmt.Fprintln(out, "请当面或打电话核对每个人的签名公钥 Compare each person's signing key by voice:")

@@ -9,8 +9,10 @@ import (
 	"strings"
 	"testing"
 
+	"zhuicha/crypto/content"
 	"zhuicha/crypto/envelope"
 	"zhuicha/crypto/keys"
+	"zhuicha/crypto/tipster"
 	"zhuicha/tips"
 	"zhuicha/tips/casework/handover"
 )
@@ -241,4 +243,43 @@ func TestEveryByteCounts(t *testing.T) {
 			t.Errorf("first %d of %d bytes: %v", n, len(raw), err)
 		}
 	}
+}
+
+// TestALyingAttachmentSpoilsNoPackage: a tipster names another size than his
+// file has. The package holds; the file is named as doubtful.
+func TestALyingAttachmentSpoilsNoPackage(t *testing.T) {
+	in := begin(t)
+	honest, err := in.verify(in.pack(in.team.Handler).bytes(t), in.team.Handler.OfficeKey().Identity)
+	in.check(err)
+	in.lies()
+	got, err := in.verify(in.pack(in.team.Handler).bytes(t), in.team.Handler.OfficeKey().Identity)
+	in.check(err)
+	if len(honest.Doubtful) != 0 || len(got.Doubtful) != 1 || !strings.HasPrefix(got.Doubtful[0], "file-0") || got.Opened != got.Objects-1 {
+		t.Errorf("doubtful %v, then %v; %d of %d opened", honest.Doubtful, got.Doubtful, got.Opened, got.Objects)
+	}
+}
+
+// lies writes once more, with a file that is shorter than the message says.
+func (in *instance) lies() {
+	in.Helper()
+	ctx, service := in.Context(), in.world.Service
+	status, err := service.Status(ctx, in.tip.Keys.Token)
+	in.check(err)
+	card, err := in.tip.Keys.OpenCard(status.Card)
+	in.check(err)
+	var sealed bytes.Buffer
+	at := envelope.Binding{Subject: string(in.lead), Stream: envelope.TipsterFile}
+	digest, err := envelope.SealFile(&sealed, at, card.Intake.Recipient, strings.NewReader("short"), 5)
+	in.check(err)
+	token, err := service.OpenUpload(ctx, in.lead, int64(sealed.Len()))
+	in.check(err)
+	_, err = service.Append(nil, token, 0, &sealed)
+	in.check(err)
+	in.check(service.Finish(ctx, nil, token, tips.Digest(digest)))
+	last := status.Sent[len(status.Sent)-1].Digest
+	message := content.Message{Text: "再补一张", Files: []content.FileRef{{Digest: digest, Name: "a.jpg", Size: 6}}}
+	raw, err := tipster.Write(in.tip.Keys, card, uint64(len(status.Sent)), string(last), message)
+	in.check(err)
+	_, err = service.Write(ctx, in.tip.Keys.Token, len(status.Sent), raw, tips.Digest(digest))
+	in.check(err)
 }

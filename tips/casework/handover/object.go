@@ -47,7 +47,9 @@ func (v *verifier) checkObject(e Entry, size int64, in io.Reader) error {
 }
 
 // checkFile takes up an attachment, which may be large: as a stream. With a key
-// it must open to what the tip, message or record that names it says.
+// it should open to what the tip, message or record that names it says. One that
+// does not is told, and the package holds all the same: these are the bytes that
+// were sent, and whoever sends a tip may send what he likes.
 func (v *verifier) checkFile(e Entry, in io.Reader) error {
 	header := make([]byte, envelope.FileHeader)
 	if _, err := io.ReadFull(in, header); err != nil {
@@ -59,14 +61,32 @@ func (v *verifier) checkFile(e Entry, in io.Reader) error {
 	if v.opener == nil {
 		return nil
 	}
-	opened, err := v.opener.attachment(e, io.MultiReader(bytes.NewReader(header), in))
-	if err != nil {
-		return because(ObjectUnsound, e.Name, err)
-	}
-	if opened {
+	rest := &reading{in: io.MultiReader(bytes.NewReader(header), in)}
+	opened, err := v.opener.attachment(e, rest)
+	switch {
+	case rest.err != nil:
+		return rest.err
+	case err != nil:
+		v.result.Doubtful = append(v.result.Doubtful, e.Name)
+	case opened:
 		v.result.Opened++
 	}
 	return nil
+}
+
+// reading tells a reader that fails from bytes that are wrong.
+type reading struct {
+	in  io.Reader
+	err error
+}
+
+// Read implements io.Reader.
+func (r *reading) Read(b []byte) (int, error) {
+	n, err := r.in.Read(b)
+	if err != nil && !errors.Is(err, io.EOF) {
+		r.err = err
+	}
+	return n, err
 }
 
 // opener opens what its keys fit. Wraps and objects of an office that had the

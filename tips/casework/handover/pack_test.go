@@ -47,6 +47,7 @@ type instance struct {
 	world *rehearse.World
 	team  rehearse.Team
 	lead  tips.LeadID
+	tip   *rehearse.Tipster
 }
 
 func (in *instance) check(err error) {
@@ -99,7 +100,7 @@ func (in *instance) walk(ctx context.Context) {
 	tip, err := in.world.NewTipster()
 	in.check(err)
 	in.check(tip.Send(ctx, tipster.Story{Tile: "money", Area: "469030", Answers: content.Answers{What: "修路补助每户少发 600 元", Where: "某村"}}))
-	in.lead = tip.Lead
+	in.lead, in.tip = tip.Lead, tip
 	plot := rehearse.Plot{
 		Title: "补助少发", Track: tips.Discipline, Items: []tips.Item{15}, Checks: []tips.Check{"what", "amount"}, Allegation: "少发补助",
 		Finding: "属实", Evidence: "发放表", Report: "已核实", Person: "王某", Post: "会计", Kind: "village_cadre", Measure: "government_warning",

@@ -34,6 +34,9 @@ type Result struct {
 	Signed   int // of them signed by members
 	Objects  int
 	Opened   int // 0 without a key
+	// Doubtful are attachments, by their names in the package, that are the bytes
+	// that were sent and do not open to what the object naming them says.
+	Doubtful []string
 }
 
 // Verify checks a package from its first byte to its last, twice: first that it
