@@ -16,6 +16,7 @@ import (
 	"zhuicha/server/desk/form"
 	"zhuicha/server/desk/frame"
 	"zhuicha/server/desk/handover"
+	"zhuicha/server/desk/late"
 	"zhuicha/server/desk/lead"
 	"zhuicha/server/desk/ledger"
 	"zhuicha/server/desk/login"
@@ -59,7 +60,7 @@ func New(cfg Config) (*Site, error) {
 		return nil, err
 	}
 	routes := []web.Route{
-		icon, frame, login.Route(deps), activate.Route(deps), people.Route(deps), account.Route(deps), ledger.Route(deps), lead.Route(deps), handover.Route(deps), lead.DossierRoute(deps),
+		icon, frame, login.Route(deps), activate.Route(deps), people.Route(deps), account.Route(deps), ledger.Route(deps), lead.Route(deps), handover.Route(deps), lead.DossierRoute(deps), lead.LettersRoute(deps), late.Route(deps),
 	}
 	routes = append(routes, audit.Routes(deps)...)
 	routes = append(routes, poster.Routes(deps, cfg.Posters)...)

@@ -25,7 +25,7 @@ type LedgerFilter struct {
 // LedgerPage is one page with the counts the margin shows.
 type LedgerPage struct {
 	Rows   []LedgerRow
-	Counts map[string]int // a stage's key, "all", "late", "mine", "below" → leads
+	Counts map[string]int // a stage's key, "all", "late", "mine", "below", "overdue" (late here and below) → leads
 	Next   string
 }
 
@@ -128,6 +128,9 @@ func (s *Service) count(r *store.Reader, c *Caller, shelf store.Shelf, into map[
 		}
 		for _, n := range counts.Stages {
 			into[other] += n
+		}
+		if other != "mine" {
+			into["overdue"] += counts.Late
 		}
 	}
 	return nil

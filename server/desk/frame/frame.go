@@ -23,6 +23,8 @@ import (
 type Service interface {
 	Ledger(ctx context.Context, c *casework.Caller, filter casework.LedgerFilter) (casework.LedgerPage, error)
 	View(ctx context.Context, c *casework.Caller, lead tips.LeadID) (casework.LeadView, error)
+	Notices(ctx context.Context, c *casework.Caller, lead tips.LeadID) ([]casework.Notice, error)
+	Overdue(ctx context.Context, c *casework.Caller) (casework.LatePage, error)
 	Directory() people.Directory
 	Acts(ctx context.Context, c *casework.Caller, filter casework.ActFilter) (casework.ActsPage, error)
 	Today() tips.Day
@@ -85,6 +87,9 @@ func (d Deps) Page(c web.Ctx) (Page, error) {
 		return p, fmt.Errorf("desk: counts: %w", err)
 	}
 	p.Nav = p.items(ledger.Counts, at, d.oversees(me))
+	if me.Has(tips.Approver) || me.Has(tips.Oversight) {
+		p.Nav = append(p.Nav, NavItem{Path: p.To("/late"), Label: p.T("late.nav"), Count: ledger.Counts["overdue"], Late: ledger.Counts["overdue"], Here: p.Path == "/late", Rule: true})
+	}
 	return p, nil
 }
 
