@@ -21,13 +21,17 @@ type happening struct {
 func (b builder) history() []happening {
 	var lines []happening
 	for _, e := range b.view.History {
-		line := happening{Day: b.Date(e.Day), What: b.T("desk.event." + e.Type())}
-		line.Who, line.Role = b.actor(e)
-		line.Detail, line.Open = b.detail(e.Fact)
-		lines = append(lines, line)
+		lines = append(lines, b.happening(e))
 	}
 	slices.Reverse(lines)
 	return lines
+}
+
+func (b builder) happening(e tips.Event) happening {
+	line := happening{Day: b.Date(e.Day), What: b.T("desk.event." + e.Type())}
+	line.Who, line.Role = b.actor(e)
+	line.Detail, line.Open = b.detail(e.Fact)
+	return line
 }
 
 // actor is the person's name and the capacity he acted in; the tipster and the
