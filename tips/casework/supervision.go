@@ -101,20 +101,28 @@ func (s *Service) Overdue(ctx context.Context, c *Caller) (LatePage, error) {
 	}
 	var page LatePage
 	err := s.store.View(ctx, func(r *store.Reader) error {
-		rows, err := s.lateRows(r, c)
+		all, err := s.lateLeads(r, c)
 		if err != nil {
 			return err
 		}
-		page = LatePage{Offices: s.perOffice(rows), Leads: len(rows)}
-		page.Rows, err = s.pursued(r, c, rows[:min(len(rows), maxLate)])
-		return err
+		page = LatePage{Offices: s.perOffice(all), Leads: len(all)}
+		for _, l := range all[:min(len(all), maxLate)] {
+			page.Rows = append(page.Rows, s.pursued(c, l))
+		}
+		return nil
 	})
 	return page, err
 }
 
-// lateRows are all late rows of both shelves, the latest first.
-func (s *Service) lateRows(r *store.Reader, c *Caller) ([]store.Row, error) {
-	var all []store.Row
+type lateLead struct {
+	row  store.Row
+	lead tips.Lead
+}
+
+// lateLeads are all late leads of both shelves, the latest first. One that is
+// closed to this caller, as to one who stepped back, is not even counted.
+func (s *Service) lateLeads(r *store.Reader, c *Caller) ([]lateLead, error) {
+	var all []lateLead
 	for _, shelf := range []store.Shelf{store.Handling(c.member.Office), store.Overseeing(c.member.Office)} {
 		query := store.Query{Shelf: shelf, LateOn: s.today(), Limit: store.MaxPage}
 		for more := true; more; more = query.After != "" {
@@ -122,17 +130,26 @@ func (s *Service) lateRows(r *store.Reader, c *Caller) ([]store.Row, error) {
 			if err != nil {
 				return nil, err
 			}
-			all, query.After = append(all, page.Rows...), page.Next
+			query.After = page.Next
+			for _, row := range page.Rows {
+				lead, err := r.Lead(row.Lead)
+				if err != nil {
+					return nil, err
+				}
+				if mayRead(c.member, lead) {
+					all = append(all, lateLead{row, lead})
+				}
+			}
 		}
 	}
-	slices.SortStableFunc(all, func(a, b store.Row) int { return cmp.Compare(a.Due, b.Due) })
+	slices.SortStableFunc(all, func(a, b lateLead) int { return cmp.Compare(a.row.Due, b.row.Due) })
 	return all, nil
 }
 
-func (s *Service) perOffice(rows []store.Row) []LateOffice {
+func (s *Service) perOffice(leads []lateLead) []LateOffice {
 	late := map[tips.OfficeID]int{}
-	for _, row := range rows {
-		late[row.Office]++
+	for _, l := range leads {
+		late[l.row.Office]++
 	}
 	var all []LateOffice
 	for id, n := range late {
@@ -144,31 +161,21 @@ func (s *Service) perOffice(rows []store.Row) []LateOffice {
 	return all
 }
 
-// pursued adds to each row what was done about it; a lead that is closed to this
-// caller, as to one who stepped back, is left out.
-func (s *Service) pursued(r *store.Reader, c *Caller, rows []store.Row) ([]LateRow, error) {
-	var all []LateRow
-	for _, row := range rows {
-		lead, err := r.Lead(row.Lead)
-		if err != nil {
-			return nil, err
-		}
-		clocks := tips.Clocks(lead, s.calendar, s.today())
-		if !mayRead(c.member, lead) || len(clocks) == 0 {
-			continue
-		}
-		late := LateRow{
-			LedgerRow: s.ledgerRow(c, row), Clock: clocks[0], Urged: len(lead.Urgings), Letters: len(lead.Letters), Listed: lead.Listed,
-		}
-		for _, letter := range lead.Letters {
-			if letter.Answered == 0 {
-				late.Waiting = letter.Due
-			}
-		}
-		late.Next = nextStep(lead, tips.Allowed(lead, c.actor()))
-		all = append(all, late)
+// pursued adds to a late lead what ran out and what was done about it.
+func (s *Service) pursued(c *Caller, l lateLead) LateRow {
+	late := LateRow{
+		LedgerRow: s.ledgerRow(c, l.row), Urged: len(l.lead.Urgings), Letters: len(l.lead.Letters), Listed: l.lead.Listed,
+		Next: nextStep(l.lead, tips.Allowed(l.lead, c.actor())),
 	}
-	return all, nil
+	if clocks := tips.Clocks(l.lead, s.calendar, s.today()); len(clocks) > 0 {
+		late.Clock = clocks[0]
+	}
+	for _, letter := range l.lead.Letters {
+		if letter.Answered == 0 {
+			late.Waiting = letter.Due
+		}
+	}
+	return late
 }
 
 // nextStep goes up the ladder 催办 → 督办函 → 挂牌督办 → 提级办理, as far as the
