@@ -17,9 +17,10 @@ type Lead struct {
 
 	Reception                     // Office, Superior and Wrap are always the present ones
 	Received  Day                 `json:"received"`
-	Arrived   Day                 `json:"arrived"`          // the day the present office got it, or got it again
-	Wraps     []Digest            `json:"wraps"`            // every wrap there ever was
-	Opened    map[OfficeID]Answer `json:"opened,omitempty"` // what each present office attested
+	Arrived   Day                 `json:"arrived"`            // the day the present office got it, or got it again
+	Wraps     []Digest            `json:"wraps"`              // every wrap there ever was
+	Replaced  []Digest            `json:"replaced,omitempty"` // the tips before Tip that neither office could open
+	Opened    map[OfficeID]Answer `json:"opened,omitempty"`   // what each present office attested
 	WorkKey   WorkKey             `json:"work_key"`
 	WorkKeys  []WorkKey           `json:"work_keys,omitempty"` // every generation, each as often as it was wrapped
 	Rewrapped map[OfficeID]int    `json:"rewrapped,omitempty"` // generation of the office's key that the wraps were last made anew for
@@ -282,6 +283,12 @@ func (l Lead) Unopenable() bool {
 	return l.Opened[l.Office] == No && l.Opened[l.Superior] == No
 }
 
+// AsksAgain tells whether the tipster is asked to send the tip again: not once
+// the lead has ended.
+func (l Lead) AsksAgain() bool {
+	return l.Unopenable() && l.Can(TheTipster(), SendAgain{}.Type())
+}
+
 // Openable tells whether both offices attested that the tip opens.
 func (l Lead) Openable() bool {
 	return l.Opened[l.Office] == Yes && l.Opened[l.Superior] == Yes
@@ -313,6 +320,7 @@ func (l Lead) Standing() []Allegation {
 // are only ever replaced whole, and are shared.
 func (l Lead) clone() Lead {
 	l.Wraps = slices.Clone(l.Wraps)
+	l.Replaced = slices.Clone(l.Replaced)
 	l.Opened = maps.Clone(l.Opened)
 	l.Rewrapped = maps.Clone(l.Rewrapped)
 	l.WorkKeys = slices.Clone(l.WorkKeys)

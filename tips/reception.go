@@ -111,6 +111,7 @@ func decideSendAgain(s scene, c SendAgain) ([]Fact, error) {
 }
 
 func (f TipSentAgain) apply(l *Lead, h Head) {
+	l.Replaced = append(l.Replaced, l.Tip)
 	l.Tip, l.Wrap = f.Tip, f.Wrap
 	l.Wraps = append(l.Wraps, f.Wrap)
 	l.Opened = nil

@@ -29,7 +29,7 @@ func StatusOf(lead, head Lead, cal Calendar, today Day) Status {
 	}
 	s := Status{
 		Lamps: lead.lamps(), Timeline: lead.History, Asked: lead.Unanswered() > 0 && lead.Stage != Closed && lead.Stage != Declined,
-		SendAgain: lead.Unopenable(), Until: lead.mayObjectUntil(today), Replies: true,
+		SendAgain: lead.AsksAgain(), Until: lead.mayObjectUntil(today), Replies: true,
 		Helper: lead.Declined.Helper, Ground: lead.Declined.Ground,
 	}
 	s.name(lead.Stage)

@@ -111,25 +111,43 @@ func ParseTip(data []byte) (Tip, error) {
 	return t, nil
 }
 
-// SealTip seals a tip; it is the first and only object of its stream.
+// SealTip seals a lead's first tip.
 func SealTip(lead string, t Tip, to keys.IntakeRecipient) ([]byte, error) {
+	return SealTipAgain(FirstTip(lead), t, to)
+}
+
+// SealTipAgain seals a tip at its place in the stream tip: behind those before
+// it that nobody could open.
+func SealTipAgain(place envelope.Binding, t Tip, to keys.IntakeRecipient) ([]byte, error) {
+	if place.Stream != envelope.Tip {
+		return nil, fmt.Errorf("seal tip: stream: %w", envelope.ErrBadContent)
+	}
 	data, err := t.JSON()
 	if err != nil {
 		return nil, err
 	}
-	return envelope.Seal(tipBinding(lead), []envelope.File{{Name: envelope.TipFile, Data: data}}, to.Recipient)
+	return envelope.Seal(place, []envelope.File{{Name: envelope.TipFile, Data: data}}, to.Recipient)
 }
 
 // OpenTip undoes SealTip.
 func OpenTip(sealed []byte, lead string, with keys.IntakeKey) (Tip, error) {
-	opened, err := envelope.Open(sealed, tipBinding(lead), with.Identity)
+	return OpenTipAgain(sealed, FirstTip(lead), with)
+}
+
+// OpenTipAgain undoes SealTipAgain.
+func OpenTipAgain(sealed []byte, want envelope.Binding, with keys.IntakeKey) (Tip, error) {
+	if want.Stream != envelope.Tip {
+		return Tip{}, fmt.Errorf("open tip: stream: %w", envelope.ErrBadContent)
+	}
+	opened, err := envelope.Open(sealed, want, with.Identity)
 	if err != nil {
 		return Tip{}, err
 	}
 	return ParseTip(opened.File(envelope.TipFile))
 }
 
-func tipBinding(lead string) envelope.Binding {
+// FirstTip is the place of a lead's first tip.
+func FirstTip(lead string) envelope.Binding {
 	return envelope.Binding{Subject: lead, Stream: envelope.Tip}
 }
 

@@ -44,6 +44,30 @@ func FindOffices(list keys.Offices, area string, parent func(string) (string, bo
 	return to, nil
 }
 
+// NamedOffices are the two offices that have a lead now, by a verified list:
+// those a tip that is sent again is for.
+func NamedOffices(list keys.Offices, handling, superior string, recipient func(office string) (string, error)) (Offices, error) {
+	to := Offices{List: list}
+	for _, half := range []struct {
+		id     string
+		office *keys.Office
+		into   *keys.OfficeRecipient
+	}{{handling, &to.Route.Handling, &to.Handling}, {superior, &to.Route.Superior, &to.Superior}} {
+		var listed bool
+		if *half.office, listed = list.Office(half.id); !listed {
+			return Offices{}, fmt.Errorf("office %s: %w", half.id, keys.ErrNoOffice)
+		}
+		text, err := recipient(half.id)
+		if err != nil {
+			return Offices{}, fmt.Errorf("key of office %s: %w", half.id, err)
+		}
+		if *half.into, err = list.Recipient(half.id, text); err != nil {
+			return Offices{}, err
+		}
+	}
+	return to, nil
+}
+
 // Story is what the tipster typed and picked.
 type Story struct {
 	Tile        string
@@ -82,15 +106,31 @@ func Submit(k receipt.Keys, s Story, to Offices, random io.Reader) (Submission, 
 // SubmitUnder is Submit with an intake key that was drawn before, because the
 // story's files were sealed to it. The caller forgets the key afterwards.
 func SubmitUnder(k receipt.Keys, s Story, to Offices, intake keys.IntakeKey) (Submission, error) {
+	return SubmitAgain(k, s, to, intake, Before{})
+}
+
+// Before is what the record holds of tips that nobody could open; zero for the
+// first tip. The server tells it, and whoever opens the tip checks it.
+type Before struct {
+	Tips  uint64 // how many there are
+	Last  string // digest of the last of them
+	Wraps uint64 // how many wraps of intake keys there are
+}
+
+// SubmitAgain is SubmitUnder for a tip that takes the place of those before it,
+// under the same receipt. intake must be a new one: the card names it from now
+// on.
+func SubmitAgain(k receipt.Keys, s Story, to Offices, intake keys.IntakeKey, before Before) (Submission, error) {
 	card, err := k.MakeCard(intake.Public(), to.List.Root())
 	if err != nil {
 		return Submission{}, err
 	}
-	tip, err := content.SealTip(k.Lead, tipOf(k, s, to), intake.Public())
+	place := envelope.Binding{Subject: k.Lead, Stream: envelope.Tip, Seq: before.Tips, Prev: before.Last}
+	tip, err := content.SealTipAgain(place, tipOf(k, s, to), intake.Public())
 	if err != nil {
 		return Submission{}, err
 	}
-	wrap, err := keys.WrapIntake(k.Lead, 0, intake, to.Handling, to.Superior)
+	wrap, err := keys.WrapIntake(k.Lead, before.Wraps, intake, to.Handling, to.Superior)
 	if err != nil {
 		return Submission{}, err
 	}

@@ -56,6 +56,7 @@ func Public(s *casework.Service) []web.Route {
 		get("/offices/:office/key", "officeKey", web.Anyone(), officeKey(s)),
 		post("/tips", "sendTip", web.Anyone(), tipBody, p.sendTip),
 		post("/status", "readStatus", web.Anyone(), tinyBody, p.readStatus),
+		post("/receipt/again", "sendAgain", web.Anyone(), tipBody, p.sendAgain),
 		post("/messages", "sendMessage", web.Anyone(), messageBody, takeLetter(s.Write)),
 		post("/objections", "object", web.Anyone(), messageBody, takeLetter(s.Object)),
 		post("/replies/delete", "deleteReply", web.Anyone(), tinyBody, p.deleteReply),

@@ -71,9 +71,55 @@ type statusJSON struct {
 	Sent      sentJSON        `json:"sent"`
 	Asked     bool            `json:"asked"`
 	SendAgain bool            `json:"send_again"`
+	Again     *againJSON      `json:"again,omitempty"` // while it is to be sent again
 	MayWrite  bool            `json:"may_write"`
 	Left      int             `json:"left"`
 	Until     *tips.Day       `json:"until,omitempty"`
+}
+
+// againJSON is what a browser needs to seal the tip again.
+type againJSON struct {
+	Tips      int           `json:"tips"`
+	Last      tips.Digest   `json:"last"`
+	Wraps     int           `json:"wraps"`
+	Office    tips.OfficeID `json:"office"`
+	Superior  tips.OfficeID `json:"superior"`
+	Tile      tips.Tile     `json:"tile"`
+	Area      tips.Area     `json:"area"`
+	List      string        `json:"list"` // the signed bytes, which are text
+	Signature string        `json:"signature"`
+}
+
+func (p public) sendAgain(c web.Ctx) error {
+	var in struct {
+		Token    string        `json:"token"`
+		Tips     int           `json:"tips"`
+		Wraps    int           `json:"wraps"`
+		Office   tips.OfficeID `json:"office"`
+		Superior tips.OfficeID `json:"superior"`
+		List     string        `json:"list"`
+		Tip      sealed        `json:"tip"`
+		Wrap     sealed        `json:"wrap"`
+		Card     string        `json:"card"`
+		Files    []tips.Digest `json:"files,omitempty"`
+	}
+	if err := web.ReadJSON(c, &in); err != nil {
+		return err
+	}
+	token, err := tokenOf(in.Token)
+	if err != nil {
+		return err
+	}
+	day, err := p.service.SendAgain(c.Request().Context(), token, casework.SentAgain{
+		Tips: in.Tips, Wraps: in.Wraps, Office: in.Office, Superior: in.Superior, List: in.List,
+		Tip: in.Tip, Wrap: in.Wrap, Card: []byte(in.Card), Files: in.Files,
+	})
+	if err != nil {
+		return err
+	}
+	return web.WriteJSON(c, struct {
+		Day tips.Day `json:"day"`
+	}{day})
 }
 
 type nextJSON struct {
@@ -129,6 +175,9 @@ func statusOf(v casework.ReceiptView) statusJSON {
 	}
 	if s.Until != 0 {
 		out.Until = &s.Until
+	}
+	if a := v.Again; a != nil {
+		out.Again = &againJSON{a.Tips, a.Last, a.Wraps, a.Office, a.Superior, a.Tile, a.Area, string(a.List), a.Signature}
 	}
 	if s.Lamps != nil {
 		out.Lamps = s.Lamps[:]

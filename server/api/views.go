@@ -74,6 +74,7 @@ type objectJSON struct {
 type sealedJSON struct {
 	Version     int          `json:"version"`
 	Tip         objectJSON   `json:"tip"`
+	Replaced    []objectJSON `json:"replaced"`
 	IntakeKeys  []objectJSON `json:"intake_keys"`
 	WorkKeys    []objectJSON `json:"work_keys"`
 	FromTipster []objectJSON `json:"from_tipster"`
@@ -83,7 +84,7 @@ type sealedJSON struct {
 
 func sealedOf(o casework.SealedObjects) sealedJSON {
 	return sealedJSON{
-		o.Version, object(o.Tip), objects(o.IntakeKeys), objects(o.WorkKeys),
+		o.Version, object(o.Tip), objects(o.Replaced), objects(o.IntakeKeys), objects(o.WorkKeys),
 		objects(o.FromTipster), objects(o.ToTipster), objects(o.Internal),
 	}
 }

@@ -34,7 +34,7 @@ var place = regexp.MustCompile(`\{\w+\}`)
 func TestBothLanguagesSayTheSame(t *testing.T) {
 	han := regexp.MustCompile(`\p{Han}`)
 	inEnglish := []string{"frame.other_tongue", "frame.no_script_other", "plain.other"}
-	for _, subject := range []string{"public", "attach", "error"} {
+	for _, subject := range []string{"public", "again", "attach", "error"} {
 		zh, en := catalogue(t, subject+".zh-CN.json"), catalogue(t, subject+".en.json")
 		for key, sentence := range zh {
 			other, ok := en[key]
@@ -90,6 +90,7 @@ func TestNoSentenceIsIdle(t *testing.T) {
 	}
 	spoken := catalogue(t, "public.zh-CN.json")
 	maps.Copy(spoken, catalogue(t, "attach.zh-CN.json"))
+	maps.Copy(spoken, catalogue(t, "again.zh-CN.json"))
 	for key := range spoken {
 		whole := strings.Contains(text, `"`+key+`"`)
 		behind := slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(key, p) })
@@ -102,7 +103,7 @@ func TestNoSentenceIsIdle(t *testing.T) {
 // TestEveryKeySpokenExists: a key in a template or script stands in the catalogue.
 func TestEveryKeySpokenExists(t *testing.T) {
 	known := catalogue(t, "public.zh-CN.json")
-	for _, subject := range []string{"common", "error", "attach", "files"} {
+	for _, subject := range []string{"common", "error", "again", "attach", "files"} {
 		maps.Copy(known, catalogue(t, subject+".zh-CN.json"))
 	}
 	spoken := regexp.MustCompile(`(?:\bT "|\bsay\(")([a-z_.]*[a-z])"`)

@@ -105,8 +105,16 @@ func encodeList(list []byte, signature string) ([]byte, error) {
 // both are empty before the first. Anyone may ask.
 func (s *Service) OfficeList(ctx context.Context) (list []byte, signature string, err error) {
 	raw, err := s.row(ctx, settings, listKey)
-	if err != nil || raw == nil {
+	if err != nil {
 		return nil, "", err
+	}
+	return readSignedList(raw)
+}
+
+// readSignedList reads the list's row, nil before the first.
+func readSignedList(raw []byte) (list []byte, signature string, err error) {
+	if raw == nil {
+		return nil, "", nil
 	}
 	var l signedList
 	if err := json.Unmarshal(raw, &l); err != nil {

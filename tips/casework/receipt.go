@@ -26,6 +26,9 @@ type ReceiptView struct {
 	Sent     []Letter // the tipster's own messages, without their bytes
 	MayWrite bool
 	Left     int // how many more messages the receipt may send
+	// Again is set while the tipster is asked to send the tip again. Messages
+	// wait until then: they would be sealed to a key that nobody has.
+	Again *AskedAgain
 }
 
 // Note says more about a line of the timeline, in a coded word: the gate that
@@ -100,7 +103,10 @@ func (s *Service) receiptView(r *store.Reader, lead tips.Lead) (ReceiptView, err
 	}
 	v := ReceiptView{Lead: lead.ID, Status: tips.StatusOf(lead, head, s.calendar, s.today())}
 	v.Left = max(0, mostMessages-len(fromTipster(lead)))
-	v.MayWrite = v.Left > 0 && lead.Can(tips.TheTipster(), tips.FollowUp{}.Type())
+	if v.Again, err = s.askedAgain(r, lead, v.Status); err != nil {
+		return ReceiptView{}, err
+	}
+	v.MayWrite = v.Left > 0 && v.Again == nil && lead.Can(tips.TheTipster(), tips.FollowUp{}.Type())
 	if v.Card, err = r.GetRow(cards, []byte(lead.ID)); err != nil {
 		return ReceiptView{}, err
 	}

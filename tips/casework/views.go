@@ -95,6 +95,7 @@ type SealedObject struct {
 type SealedObjects struct {
 	Version    int
 	Tip        SealedObject
+	Replaced   []SealedObject // the tips before it that neither office could open
 	IntakeKeys []SealedObject
 	WorkKeys   []SealedObject // Seq is the generation
 	FromTipster,
@@ -119,7 +120,10 @@ func (s *Service) Sealed(ctx context.Context, c *Caller, id tips.LeadID) (Sealed
 }
 
 func gather(r *store.Reader, lead tips.Lead, records []store.Record) (SealedObjects, error) {
-	out := SealedObjects{Version: lead.Version, Tip: SealedObject{Digest: lead.Tip, Day: lead.Received}}
+	out := SealedObjects{Version: lead.Version, Tip: SealedObject{Digest: lead.Tip, Seq: len(lead.Replaced), Day: lead.Received}}
+	for i, t := range lead.Replaced {
+		out.Replaced = append(out.Replaced, SealedObject{Digest: t, Seq: i})
+	}
 	for i, w := range lead.Wraps {
 		out.IntakeKeys = append(out.IntakeKeys, SealedObject{Digest: w, Seq: i})
 	}
@@ -137,7 +141,7 @@ func gather(r *store.Reader, lead tips.Lead, records []store.Record) (SealedObje
 	if out.Internal, err = internalStream(lead.ID, records); err != nil {
 		return SealedObjects{}, err
 	}
-	for _, list := range [][]SealedObject{{}, out.IntakeKeys, out.WorkKeys, out.FromTipster, out.Internal} {
+	for _, list := range [][]SealedObject{out.Replaced, out.IntakeKeys, out.WorkKeys, out.FromTipster, out.Internal} {
 		for i := range list {
 			if list[i].Sealed, err = objectOf(r, lead.ID, list[i].Digest); err != nil {
 				return SealedObjects{}, err

@@ -32,6 +32,7 @@ type script struct {
 	Clocks   map[string]string `json:"clocks"`  // what a receipt calls the steps
 	Helpers  map[string]string `json:"helpers"` // who can help where a lead was declined
 	Decoder  string            `json:"decoder"` // served path of the worker that reads QR codes
+	Again    string            `json:"again"`   // address of the module that seals a tip again
 	Attach   frame.Attach      `json:"attach"`
 	Messages map[string]string `json:"messages"`
 }
@@ -79,6 +80,7 @@ func page(d frame.Deps) web.Handler {
 			Clocks:   clocks(page),
 			Helpers:  helpers(page),
 			Decoder:  page.Asset("workers/qr.js"),
+			Again:    page.Asset("public/later/again.js"),
 			Attach:   page.Attach(),
 			Messages: page.Under("say.both.", "say.status.", "lamp."),
 		}})

@@ -50,19 +50,55 @@ export interface Attached {
   readonly files: readonly FileRef[];
 }
 
-/** Seals a tip for its two offices under a receipt's keys. Throws EnvelopeError or TrustError; then nothing may be sent. */
-export async function sealTip(told: Told, readers: Readers, keys: ReceiptKeys, attached?: Attached): Promise<Submission> {
-  const { list, office, superior } = readers;
-  const recipients = [checkedKey(office, readers.officeKey), checkedKey(superior, readers.superiorKey)];
-  const intake = attached?.intake ?? (await newKeyPair());
+/** What the record holds before a tip that is sent again (重新发送). */
+export interface Before {
+  /** How many tips, the last of them, and how many wraps of intake keys. */
+  readonly tips: number;
+  readonly last: string;
+  readonly wraps: number;
+}
+
+/** What POST /api/v1/receipt/again takes, but for the token and the files. */
+export interface Resubmission {
+  readonly tips: number;
+  readonly wraps: number;
+  readonly office: string;
+  readonly superior: string;
+  readonly list: string;
+  readonly tip: string;
+  readonly wrap: string;
+  readonly card: string;
+}
+
+/** Seals a tip that takes the place of those before it, to a new intake key. Throws as `sealTip` does. */
+export async function sealAgain(
+  told: Told, readers: Readers, keys: ReceiptKeys, attached: Attached, before: Before,
+): Promise<Resubmission> {
+  const { tips, wraps } = before;
+  const made = await sealed(told, readers, keys, attached, before);
+  return { tips, wraps, office: readers.office.id, superior: readers.superior.id, list: readers.list.digest, ...made };
+}
+
+/** The three sealed parts of a tip, at their places. */
+async function sealed(told: Told, { list, office, superior, officeKey, superiorKey }: Readers, keys: ReceiptKeys, attached: Attached, before: Before) {
+  const recipients = [checkedKey(office, officeKey), checkedKey(superior, superiorKey)];
+  const { intake, files } = attached;
   const content = tipBytes({
     ...told,
     reply: { recipient: keys.identity.recipient, channel: keys.channel },
     list: { version: list.version, digest: list.digest },
-    files: attached?.files ?? [],
+    files,
   });
-  const tip = await seal(place(keys.lead, "tip"), [{ name: "tip.json", data: content }], [intake.recipient]);
-  const wrap = await wrapKey("intake-key", keys.lead, 0, intake.identity, recipients);
+  const at = place(keys.lead, "tip", before.tips, before.last);
+  const tip = await seal(at, [{ name: "tip.json", data: content }], [intake.recipient]);
+  const wrap = await wrapKey("intake-key", keys.lead, before.wraps, intake.identity, recipients);
+  return { tip: toBase64(tip.bytes), wrap: toBase64(wrap.bytes), card: fromUtf8(makeCard(keys, intake.recipient, list.root)) };
+}
+
+/** Seals a tip for its two offices under a receipt's keys. Throws EnvelopeError or TrustError; then nothing may be sent. */
+export async function sealTip(told: Told, readers: Readers, keys: ReceiptKeys, attached?: Attached): Promise<Submission> {
+  const { list, office, superior } = readers;
+  const { tip, wrap, card } = await sealed(told, readers, keys, attached ?? { intake: await newKeyPair(), files: [] }, { tips: 0, last: "", wraps: 0 });
   return {
     lead: keys.lead,
     token: hex(keys.token),
@@ -72,8 +108,8 @@ export async function sealTip(told: Told, readers: Readers, keys: ReceiptKeys, a
     office: office.id,
     superior: superior.id,
     list: list.digest,
-    tip: toBase64(tip.bytes),
-    wrap: toBase64(wrap.bytes),
-    card: fromUtf8(makeCard(keys, intake.recipient, list.root)),
+    tip,
+    wrap,
+    card,
   };
 }

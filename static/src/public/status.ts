@@ -10,6 +10,7 @@ import { pageData } from "./page/data";
 import { byId, part, showOnly, tell } from "./page/dom";
 import { startFrame } from "./page/frame";
 import { speaker, type Say } from "./page/say";
+import { AgainForm, type Outcome } from "./status/again";
 import { readStatus, type Status } from "./status/answer";
 import { startBurn } from "./status/burn";
 import { clearEntry, refuse, startEntry } from "./status/entry";
@@ -27,8 +28,13 @@ class Visit {
   private keys: ReceiptKeys | undefined;
   private status: Status | undefined;
   private writer: Writer | undefined;
+  private readonly again: AgainForm;
 
-  constructor(private readonly page: StatusPage, private readonly say: Say, private readonly attached: Attachments) {}
+  constructor(private readonly page: StatusPage, private readonly say: Say, private readonly attached: Attachments) {
+    this.again = new AgainForm(page.again, say, attached, {
+      fetch: () => this.fetch(), sendFiles: (recipient, stage) => this.sendFiles(recipient, stage), done: (outcome, words) => this.sentAgain(outcome, words),
+    });
+  }
 
   /** Derives the receipt's keys and shows what it shows. */
   async look(secret: Secret): Promise<void> {
@@ -71,12 +77,13 @@ class Visit {
     tell(part("said"), "");
     const card = await drawStatus(this.status, keys, this.page, this.say, (digest) => this.remove(digest),
       (files) => drawEnclosed(files, keys, this.attached, this.say));
+    this.again.draw(keys, card, this.status.again);
     this.writer = card && new Writer(keys, card, () => this.fetch());
   }
 
   async send(text: string, as: SentAs): Promise<void> {
     if (this.writer === undefined || this.status === undefined) throw new CallError("busy");
-    const files = as === "/api/v1/messages" ? await this.sendFiles(this.writer.intake) : [];
+    const files = as === "/api/v1/messages" ? await this.sendFiles(this.writer.intake, part("message-sending")) : [];
     await this.writer.send({ text, files }, this.status.sent, as);
     await this.renewQuietly();
     if (as === "/api/v1/objections") this.sayAbove("say.status.objected");
@@ -84,10 +91,19 @@ class Visit {
   }
 
   /** Files go before the message that names them. */
-  private async sendFiles(recipient: string): Promise<readonly FileRef[]> {
+  private async sendFiles(recipient: string, stage: HTMLElement): Promise<readonly FileRef[]> {
     const box = this.attached.count() > 0 ? this.attached.box : undefined;
     const { lead } = this.keys as ReceiptKeys;
-    return box === undefined ? [] : box.send({ lead, stream: "file", recipient }, part("message-sending"));
+    return box === undefined ? [] : box.send({ lead, stream: "file", recipient }, stage);
+  }
+
+  /** The tip was sent again; where another window was first, the words wait in the box for messages. */
+  private async sentAgain(outcome: Outcome, words: string): Promise<void> {
+    if (outcome === "earlier") byId("message", HTMLTextAreaElement).value = words;
+    await this.renewQuietly();
+    this.again.draw(this.keys as ReceiptKeys, undefined, undefined); // done, even if the page could not be renewed
+    part("send-again").hidden = true;
+    this.sayAbove(outcome === "sent" ? "say.status.again_sent" : "say.status.again_earlier");
   }
 
   /** For when the box that sent something is gone. */

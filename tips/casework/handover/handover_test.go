@@ -142,7 +142,7 @@ var spoils = map[string]spoil{
 	"event of an unknown type": {handover.BadRecord, func(in *instance, p *parcel) {
 		edit(in, p.at("record-00001"), func(r *handover.RecordFile) { r.Events[0] = []byte(`{"type":"lead_deleted","v":1}`) })
 	}},
-	"object of another kind":      {handover.ObjectUnsound, func(_ *instance, p *parcel) { swap(p, handover.WorkKey, handover.Tip) }},
+	"object of another kind":      {handover.ObjectMisplaced, func(_ *instance, p *parcel) { swap(p, handover.WorkKey, handover.Tip) }},
 	"internal objects rearranged": {handover.ObjectMisplaced, rearranged(handover.Internal)},
 	"messages rearranged":         {handover.ObjectMisplaced, rearranged(handover.FromTipster)},
 	"object nobody named": {handover.ObjectUnnamed, func(in *instance, p *parcel) {

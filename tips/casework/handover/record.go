@@ -42,6 +42,9 @@ func (v *verifier) checkRecord(name string, size int64, content io.Reader) error
 	if v.result.Lead.ID != v.manifest.Lead {
 		return fault(BadRecord, name)
 	}
+	if _, again := events[0].Fact.(tips.TipSentAgain); again {
+		v.named.shut = len(v.result.Lead.Wraps) - 1
+	}
 	return v.named.note(name, v.manifest.Lead, r, events)
 }
 
@@ -148,6 +151,9 @@ type ledger struct {
 	streams map[Kind][]tips.Digest // the chained ones, in their order
 	files   map[tips.Digest]Kind   // attachments, by who named them
 	receipt map[tips.Digest]bool   // sealed to the receipt alone: letters and their files
+	// shut is how many wraps of intake keys came before the tip that counts: those
+	// of a tip sent again need not open.
+	shut int
 }
 
 func newLedger() ledger {
@@ -199,6 +205,10 @@ func (l *ledger) noteEvent(e tips.Event) {
 		l.named[d], l.receipt[d] = true, true
 	}
 	switch f := e.Fact.(type) {
+	case tips.LeadReceived:
+		l.append(Tip, f.Tip)
+	case tips.TipSentAgain:
+		l.append(Tip, f.Tip)
 	case tips.FollowedUp:
 		l.append(FromTipster, f.Message)
 	case tips.Objected:
@@ -225,7 +235,7 @@ func (l *ledger) hold(e Entry) error {
 	if !l.named[d] {
 		return fault(ObjectUnnamed, e.Name)
 	}
-	if e.Kind == Internal || e.Kind == FromTipster {
+	if e.Kind == Internal || e.Kind == FromTipster || e.Kind == Tip {
 		if stream := l.streams[e.Kind]; e.Seq >= len(stream) || stream[e.Seq] != d {
 			return fault(ObjectMisplaced, e.Name)
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"zhuicha/crypto/content"
+	"zhuicha/crypto/envelope"
 	"zhuicha/crypto/inspector"
 	"zhuicha/crypto/keys"
 	"zhuicha/tips"
@@ -60,7 +61,7 @@ func (f *File) unlock(s casework.SealedObjects) (err error) {
 	if err != nil {
 		return err
 	}
-	if f.Tip, err = content.OpenTip(s.Tip.Sealed, string(f.Lead.ID), f.intake); err != nil {
+	if f.Tip, err = content.OpenTipAgain(s.Tip.Sealed, tipPlace(f.Lead.ID, s), f.intake); err != nil {
 		return err
 	}
 	if n := len(s.WorkKeys); n > 0 {
@@ -74,6 +75,12 @@ func (f *File) unlock(s casework.SealedObjects) (err error) {
 	}
 	f.internal, f.letters = endOf(s.Internal), endOf(s.ToTipster)
 	return nil
+}
+
+// tipPlace is where the tip stands: behind those that nobody could open.
+func tipPlace(lead tips.LeadID, s casework.SealedObjects) envelope.Binding {
+	at := endOf(s.Replaced)
+	return envelope.Binding{Subject: string(lead), Stream: envelope.Tip, Seq: at.Seq, Prev: at.Prev}
 }
 
 func endOf(stream []casework.SealedObject) inspector.Place {

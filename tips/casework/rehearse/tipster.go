@@ -2,8 +2,10 @@ package rehearse
 
 import (
 	"context"
+	"errors"
 
 	"zhuicha/crypto/content"
+	"zhuicha/crypto/keys"
 	"zhuicha/crypto/receipt"
 	"zhuicha/crypto/tipster"
 	"zhuicha/tips"
@@ -69,6 +71,37 @@ func (t *Tipster) Send(ctx context.Context, story tipster.Story) error {
 	}
 	_, err = t.world.Service.Submit(ctx, s)
 	return err
+}
+
+// SealAgain seals a story as the receipt's page does when it is asked to.
+func (t *Tipster) SealAgain(ctx context.Context, story tipster.Story) (casework.SentAgain, error) {
+	status, err := t.world.Service.Status(ctx, t.Keys.Token)
+	if err != nil {
+		return casework.SentAgain{}, err
+	}
+	a := status.Again
+	if a == nil {
+		return casework.SentAgain{}, errors.New("rehearse: nobody asks for the tip again")
+	}
+	list, err := t.world.Offices(ctx)
+	if err != nil {
+		return casework.SentAgain{}, err
+	}
+	offices, err := tipster.NamedOffices(list, string(a.Office), string(a.Superior), func(office string) (string, error) {
+		return t.world.Service.OfficeKey(tips.OfficeID(office), "")
+	})
+	if err != nil {
+		return casework.SentAgain{}, err
+	}
+	intake, err := keys.NewIntakeKey(t.world.Random)
+	if err != nil {
+		return casework.SentAgain{}, err
+	}
+	before := tipster.Before{Tips: uint64(a.Tips), Last: string(a.Last), Wraps: uint64(a.Wraps)}
+	s, err := tipster.SubmitAgain(t.Keys, story, offices, intake, before)
+	return casework.SentAgain{
+		Tips: a.Tips, Wraps: a.Wraps, Office: a.Office, Superior: a.Superior, List: s.List, Tip: s.Tip, Wrap: s.Wrap, Card: s.Card,
+	}, err
 }
 
 // Write sends a message, with files if there are any.

@@ -79,7 +79,7 @@ function papers(handover: Handover, readme: string): Packed[] {
 /** The sealed objects; each must be the one its digest names. */
 function objects(sealed: SealedLead): Packed[] {
   const streams: readonly (readonly [Kind, readonly SealedObject[]])[] = [
-    ["intake-key", sealed.intake_keys], ["work-key", sealed.work_keys], ["tip", [sealed.tip]],
+    ["intake-key", sealed.intake_keys], ["work-key", sealed.work_keys], ["tip", [...sealed.replaced, sealed.tip]],
     ["from-tipster", sealed.from_tipster], ["internal", sealed.internal],
   ];
   return streams.flatMap(([kind, all]) => all.flatMap((object) => {

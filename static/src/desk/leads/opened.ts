@@ -25,23 +25,39 @@ export type Result<T> =
 export interface OpenLead {
   readonly lead: string;
   readonly sealed: SealedLead;
-  /** The intake key; undefined when no wrap is for this office. */
+  /** The intake key; undefined when no wrap is for this office, or the newest that is does not open. */
   readonly intake: KeyPair | undefined;
+  /** What is wrong with that wrap. */
+  readonly intakeFault: EnvelopeError | undefined;
   readonly works: readonly Generation[];
 }
 
-/** Opens the lead's keys. Throws an EnvelopeError when a wrap is not what it should be. */
+/**
+ * Opens the lead's keys. Throws an EnvelopeError when a wrap of a work key is not what it should be. One of an intake
+ * key may have been spoiled on the tipster's side: the office attests that, and the tip is sent again with another.
+ */
 export async function openKeys(desk: Desk, lead: string, sealed: SealedLead): Promise<OpenLead> {
-  const intakes = await unwrapAll(desk, lead, "intake-key", sealed.intake_keys);
+  let intakeFault: EnvelopeError | undefined;
+  let intake: KeyPair | undefined;
+  for (const wrap of sealed.intake_keys) {
+    try {
+      const opened = await unwrapAll(desk, lead, "intake-key", [wrap]);
+      if (opened[0] !== undefined) [intake, intakeFault] = [opened[0].pair, undefined];
+    } catch (error) {
+      if (!(error instanceof EnvelopeError)) throw error;
+      [intake, intakeFault] = [undefined, error];
+    }
+  }
   const works = await unwrapAll(desk, lead, "work-key", sealed.work_keys);
-  return { lead, sealed, intake: intakes[intakes.length - 1]?.pair, works };
+  return { lead, sealed, intake, intakeFault, works };
 }
 
 /** The tip (举报) itself. */
-export function openTip({ lead, sealed, intake }: OpenLead): Promise<Result<Tip>> {
-  return attempt(sealed.tip, async (bytes) => {
-    if (intake === undefined) throw new EnvelopeError("wrong-key", "no wrap for this office");
-    const opened = await open(bytes, [intake.identity], place(lead, "tip"));
+export function openTip({ lead, sealed, intake, intakeFault }: OpenLead): Promise<Result<Tip>> {
+  const { tip, replaced } = sealed;
+  return attempt(tip, async (bytes) => {
+    if (intake === undefined) throw intakeFault ?? new EnvelopeError("wrong-key", "no wrap for this office");
+    const opened = await open(bytes, [intake.identity], place(lead, "tip", replaced.length, replaced[replaced.length - 1]?.digest));
     return readTip(contents(opened, "tip.json")["tip.json"]);
   });
 }

@@ -15,6 +15,8 @@ export interface SealedObject {
 export interface SealedLead {
   readonly version: number;
   readonly tip: SealedObject;
+  /** The tips before it that neither office could open, oldest first. */
+  readonly replaced: readonly SealedObject[];
   readonly intake_keys: readonly SealedObject[];
   readonly work_keys: readonly SealedObject[];
   readonly from_tipster: readonly SealedObject[];

@@ -21,6 +21,20 @@ export interface SealedReply {
   readonly sealed: string;
 }
 
+/** What sealing the tip again needs. The list is believed once it is checked against the card's root. */
+export interface AskedAgain {
+  readonly tips: number;
+  readonly last: string;
+  readonly wraps: number;
+  readonly office: string;
+  readonly superior: string;
+  readonly tile: string;
+  /** Empty under sealed routing. */
+  readonly area: string;
+  readonly list: string;
+  readonly signature: string;
+}
+
 /** What the receipt shows. */
 export interface Status {
   readonly lead: string;
@@ -35,8 +49,8 @@ export interface Status {
   readonly timeline: readonly Milestone[];
   /** A question waits for an answer. */
   readonly asked: boolean;
-  /** Neither office could open the tip. */
-  readonly sendAgain: boolean;
+  /** Set while the tip is to be sent again: neither office could open it. */
+  readonly again: AskedAgain | undefined;
   readonly replies: readonly SealedReply[];
   /** What the tipster sent so far: how many, and the digest of the last. */
   readonly sent: { readonly count: number; readonly last: string };
@@ -62,7 +76,7 @@ export function readStatus(answer: unknown): Status {
     next: readNext(fields["next"]),
     timeline: asArray(fields["timeline"]).map(readMilestone),
     asked: asBoolean(fields["asked"] ?? false),
-    sendAgain: asBoolean(fields["send_again"] ?? false),
+    again: readAgain(fields["again"]),
     replies: asArray(fields["replies"]).map(readReply),
     sent: { count: asCount(sent["count"]), last: text(sent, "last") },
     mayWrite: asBoolean(fields["may_write"] ?? false),
@@ -77,6 +91,22 @@ function readNext(value: unknown): Status["next"] {
   if (value === undefined || value === null) return undefined;
   const fields = asObject(value);
   return { clock: asString(fields["kind"]), due: text(fields, "due"), provisional: asBoolean(fields["provisional"] ?? false) };
+}
+
+function readAgain(value: unknown): AskedAgain | undefined {
+  if (value === undefined || value === null) return undefined;
+  const fields = asObject(value);
+  return {
+    tips: asCount(fields["tips"]),
+    last: asString(fields["last"], digestPattern),
+    wraps: asCount(fields["wraps"]),
+    office: asString(fields["office"], idPattern),
+    superior: asString(fields["superior"], idPattern),
+    tile: asString(fields["tile"]),
+    area: asString(fields["area"]),
+    list: asString(fields["list"]),
+    signature: asString(fields["signature"]),
+  };
 }
 
 function readMilestone(value: unknown): Milestone {

@@ -12,6 +12,8 @@ export interface StatusPage {
   readonly helpers: Messages;
   /** Served path of the decoder of QR codes. */
   readonly decoder: string;
+  /** Address of the module in src/public/later that seals a tip again. */
+  readonly again: string;
   readonly attach: AttachPage;
   readonly messages: Messages;
 }

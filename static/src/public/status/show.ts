@@ -21,14 +21,14 @@ export async function drawStatus(
   drawLamps(status.stage === "declined" ? [] : status.lamps, say);
   tell(part("late"), status.lateDays > 0 ? say("say.status.late", { n: status.lateDays }) : "");
   part("asked").hidden = !status.asked;
-  part("send-again").hidden = !status.sendAgain;
+  part("send-again").hidden = status.again === undefined;
   drawTimeline(status, page.clocks, say);
   await drawReplies(status.replies, keys, say, remove, drawFiles);
   const card = checkedCard(status, keys);
   tell(part("card-fault"), card ? "" : say("say.status.card_doubtful"));
   part("answer").hidden = card === undefined || !status.mayWrite;
   part("left").textContent = say("say.status.left", { n: status.left });
-  tell(part("no-answer"), status.mayWrite ? "" : say(status.left === 0 ? "say.status.left_none" : "say.status.no_more"));
+  tell(part("no-answer"), status.mayWrite || status.again ? "" : say(status.left === 0 ? "say.status.left_none" : "say.status.no_more"));
   const mayObject = card !== undefined && status.until !== "";
   part("object").hidden = !mayObject;
   part("object-until").textContent = mayObject ? say("say.status.object_until", { day: dayInWords(status.until) }) : "";
