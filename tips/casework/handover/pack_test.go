@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -179,7 +180,7 @@ func (p *parcel) objects(s casework.SealedObjects) {
 		kind handover.Kind
 		all  []casework.SealedObject
 	}{
-		{handover.IntakeKey, s.IntakeKeys}, {handover.WorkKey, s.WorkKeys}, {handover.Tip, []casework.SealedObject{s.Tip}},
+		{handover.IntakeKey, s.IntakeKeys}, {handover.WorkKey, s.WorkKeys}, {handover.Tip, append(slices.Clone(s.Replaced), s.Tip)},
 		{handover.FromTipster, s.FromTipster}, {handover.Internal, s.Internal},
 	} {
 		for _, o := range list.all {
