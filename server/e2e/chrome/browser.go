@@ -73,6 +73,14 @@ func Start(t testing.TB, o Options) *Browser {
 	return b
 }
 
+// For is the same browser in the hands of another test, which then fails by what
+// its own tabs do and closes them when it ends.
+func (b *Browser) For(t testing.TB) *Browser {
+	mine := *b
+	mine.t = t
+	return &mine
+}
+
 func start(t testing.TB, o Options) (*Browser, error) {
 	if o.Binary == "" {
 		path, err := Find()

@@ -141,10 +141,10 @@ func (tb *tab) do(body string, out any) {
 // each runs the test in today's Chromium and in the oldest that must work.
 func each(t *testing.T, script func() ([]byte, error), test func(t *testing.T, tb *tab)) {
 	t.Run("today", func(t *testing.T) {
-		test(t, open(t, chrome.Start(t, chrome.Options{}), script))
+		test(t, open(t, today(t), script))
 	})
 	t.Run("80", func(t *testing.T) {
-		test(t, open(t, chrome.StartOld(t, root+"/server/e2e/oldchrome", chrome.Options{}), script))
+		test(t, open(t, eighty(t), script))
 	})
 }
 

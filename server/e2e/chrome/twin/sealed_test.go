@@ -2,13 +2,11 @@ package twin
 
 import (
 	"testing"
-
-	"zhuicha/server/e2e/chrome"
 )
 
 func openToday(t *testing.T, script func() ([]byte, error)) *tab {
 	t.Helper()
-	return open(t, chrome.Start(t, chrome.Options{}), script)
+	return open(t, today(t), script)
 }
 
 func TestOpensWhatGoSealed(t *testing.T) {
