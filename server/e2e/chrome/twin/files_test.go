@@ -250,7 +250,7 @@ func TestSendingEnds(t *testing.T) {
 		"refused":       {problem(403, ""), "", end{Code: "refused", Zh: "满了"}},
 		"stopped":       {nil, "stop.abort();", end{Code: "cancelled"}},
 		"stopped later": {problem(503, "7"), `setTimeout(() => stop.abort(), 1500);`, end{Code: "offline_stopped"}},
-		"not a key":     {nil, `target.recipient = "age1cy0su9fwf3gf9mw868g5yut09p6nytfmmnktexz2ya5uqg9vl9sss4euqm";`, end{Code: "unreadable"}},
+		"not a key":     {nil, `target.recipient = "age1cy0su9fwf3gf9mw868g5yut09p6nytfmmnktexz2ya5uqg9vl9sss4euqm";`, end{Code: "broken"}},
 		"beyond 199 MiB": {nil, `const m = new Blob([new Uint8Array(1 << 20)]);
   files[0].blob = new Blob(Array.from({ length: 199 }, () => m));`, end{Code: "too_large"}},
 	} {
