@@ -68,7 +68,10 @@ func Public(s *casework.Service) []web.Route {
 
 // uploads are a tipster's.
 func (p public) uploads() uploads {
-	return uploads{p.service, func(c web.Ctx, lead tips.LeadID, size int64) (string, error) {
+	return uploads{p.service, func(c web.Ctx, lead tips.LeadID, size int64, entry bool) (string, error) {
+		if entry {
+			return "", casework.ErrMalformed
+		}
 		return p.service.OpenUpload(c.Request().Context(), lead, size)
 	}}
 }
@@ -101,6 +104,7 @@ func Desk(s *casework.Service, cookies web.Cookies) []web.Route {
 		get("/office/papers", "paperKeys", web.Members(readers()...), d.paperKeys),
 		get("/office/rewraps", "rewraps", web.Members(readers()...), d.rewraps),
 		get("/leads", "ledger", web.Members(readers()...), d.ledger),
+		post("/leads", "register", web.Members(tips.Intake), tipBody, d.register),
 		get("/leads/:lead", "lead", web.Members(readers()...), d.lead),
 		get("/leads/:lead/handover", "handover", web.Members(readers()...), d.handover),
 		get("/leads/:lead/sealed", "sealed", web.Members(readers()...), d.sealed),
@@ -110,9 +114,12 @@ func Desk(s *casework.Service, cookies web.Cookies) []web.Route {
 	return append(routes, d.uploads().routes(web.Members(readers()...))...)
 }
 
-// uploads are the caller's, for leads he may see.
+// uploads are the caller's, for leads he may see or is about to register.
 func (d desk) uploads() uploads {
-	return uploads{d.service, func(c web.Ctx, lead tips.LeadID, size int64) (string, error) {
+	return uploads{d.service, func(c web.Ctx, lead tips.LeadID, size int64, entry bool) (string, error) {
+		if entry {
+			return d.service.OpenEntryUpload(c.Request().Context(), web.Caller(c), lead, size)
+		}
 		return d.service.OpenDeskUpload(c.Request().Context(), web.Caller(c), lead, size)
 	}}
 }

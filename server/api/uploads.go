@@ -16,7 +16,8 @@ import (
 // listeners, for whoever has the token.
 type uploads struct {
 	service *casework.Service
-	open    func(c web.Ctx, lead tips.LeadID, size int64) (token string, err error)
+	// open begins one; entry: for a lead that the caller is about to register.
+	open func(c web.Ctx, lead tips.LeadID, size int64, entry bool) (token string, err error)
 }
 
 // appendBody is the most that one append brings.
@@ -40,13 +41,14 @@ func (u uploads) routes(who web.Access) []web.Route {
 
 func (u uploads) begin(c web.Ctx) error {
 	var in struct {
-		Lead tips.LeadID `json:"lead"`
-		Size int64       `json:"size"`
+		Lead  tips.LeadID `json:"lead"`
+		Size  int64       `json:"size"`
+		Entry bool        `json:"entry,omitempty"`
 	}
 	if err := web.ReadJSON(c, &in); err != nil {
 		return err
 	}
-	token, err := u.open(c, in.Lead, in.Size)
+	token, err := u.open(c, in.Lead, in.Size, in.Entry)
 	if err != nil {
 		return err
 	}

@@ -51,6 +51,33 @@ func (s *Service) OpenDeskUpload(ctx context.Context, c *Caller, lead tips.LeadI
 	return s.beginUpload(&upload{lead: lead, member: c.member.ID, size: size})
 }
 
+// OpenEntryUpload is the same for a lead that the caller is about to register
+// (代录) and that is not there yet. Only intake may.
+//
+// Errors: also [ErrNotYours], [ErrNotFound] where the lead is there.
+func (s *Service) OpenEntryUpload(ctx context.Context, c *Caller, lead tips.LeadID, size int64) (token string, err error) {
+	if !c.Has(tips.Intake) || !c.member.Reads() {
+		return "", ErrNotYours
+	}
+	if err := checkUpload(lead, size); err != nil {
+		return "", err
+	}
+	err = s.store.View(ctx, func(r *store.Reader) error {
+		_, err := r.Lead(lead)
+		if err == nil {
+			return ErrNotFound
+		}
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		}
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	return s.beginUpload(&upload{lead: lead, member: c.member.ID, size: size})
+}
+
 func checkUpload(lead tips.LeadID, size int64) error {
 	switch {
 	case size > MaxFile:

@@ -38,7 +38,7 @@ export class Upload {
 
   /** Announces a file of so many sealed bytes. */
   async open(size: number): Promise<void> {
-    const answer = await this.call("", json, JSON.stringify({ lead: this.to.lead, size }));
+    const answer = await this.call("", json, JSON.stringify({ lead: this.to.lead, size, entry: this.to.entry }));
     this.token = (answer as { token: string }).token;
   }
 

@@ -22,6 +22,8 @@ export interface Target {
   readonly worker: string;
   /** Sent with every call; at the desk the token that shows a change comes from the page. */
   readonly headers?: { readonly [name: string]: string };
+  /** At the desk: for a lead that is about to be registered (代录). */
+  readonly entry?: true;
 }
 
 /** How far the sending is: `sent` and `size` are sealed bytes of the file numbered `file`. */

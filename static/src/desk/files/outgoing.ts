@@ -16,6 +16,8 @@ export interface Way {
   readonly lead: string;
   readonly stream: FileStream;
   readonly recipient: string;
+  /** The lead is about to be registered (代录). */
+  readonly entry?: true;
 }
 
 /** Sends what is picked, bit for bit. Throws Told. */
