@@ -23,6 +23,7 @@ import (
 	"zhuicha/server/desk/people"
 	"zhuicha/server/desk/poster"
 	"zhuicha/server/desk/problem"
+	"zhuicha/server/desk/register"
 	"zhuicha/server/desk/viewer"
 	"zhuicha/server/web"
 	"zhuicha/tips"
@@ -60,7 +61,7 @@ func New(cfg Config) (*Site, error) {
 		return nil, err
 	}
 	routes := []web.Route{
-		icon, frame, login.Route(deps), activate.Route(deps), people.Route(deps), account.Route(deps), ledger.Route(deps), lead.Route(deps), handover.Route(deps), lead.DossierRoute(deps), lead.LettersRoute(deps), lead.ClosingRoute(deps), late.Route(deps),
+		icon, frame, login.Route(deps), activate.Route(deps), people.Route(deps), account.Route(deps), ledger.Route(deps), lead.Route(deps), handover.Route(deps), lead.DossierRoute(deps), lead.LettersRoute(deps), lead.ClosingRoute(deps), late.Route(deps), register.Route(deps, cfg.Posters.Address),
 	}
 	routes = append(routes, audit.Routes(deps)...)
 	routes = append(routes, poster.Routes(deps, cfg.Posters)...)

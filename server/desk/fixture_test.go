@@ -83,6 +83,9 @@ func (o *office) hireAll(ctx context.Context) {
 		Handler: hire(county, "fu", tips.Handler), Second: hire(county, "wang", tips.Handler),
 		Reviewer: hire(county, "chen", tips.Reviewer), Approver: hire(county, "li", tips.Approver), Superior: superior,
 	}
+	hire(county, "clerk", tips.Intake)
+	hire(o.RootOffice, "prov3", tips.Intake)
+	hire(o.SecondBody, "up3", tips.Intake)
 	hire("", "auditor", tips.Auditor)
 	if err := o.SignList(ctx); err != nil {
 		o.t.Fatal(err)

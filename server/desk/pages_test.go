@@ -25,7 +25,7 @@ func TestPagesInBothLanguages(t *testing.T) {
 	for _, at := range []struct{ login, path string }{
 		{"", "/login"}, {"", "/activate"}, {"fu", "/login"}, {"fu", "/"}, {"fu", "/people"}, {"fu", "/account"}, {"admin", "/account"}, {"admin", "/people"}, {"prov1", "/people"},
 		{"fu", "/?stage=received"}, {"fu", "/?late=1"}, {"fu", "/?list=mine"}, {"prov1", "/?list=below"}, {"up1", "/"}, {"prov1", "/"},
-		{"auditor", "/audit"}, {"auditor", "/people"}, {"admin", "/audit"}, {"auditor", "/audit?kind=lead_closed&from=2026-01-01&to=2026-01-02"},
+		{"clerk", "/register"}, {"prov3", "/register"}, {"up3", "/register"}, {"auditor", "/audit"}, {"auditor", "/people"}, {"admin", "/audit"}, {"auditor", "/audit?kind=lead_closed&from=2026-01-01&to=2026-01-02"},
 	} {
 		for _, lang := range []string{"", "lang=en"} {
 			address := at.path

@@ -28,6 +28,7 @@ type Service interface {
 	Directory() people.Directory
 	Acts(ctx context.Context, c *casework.Caller, filter casework.ActFilter) (casework.ActsPage, error)
 	Today() tips.Day
+	Instance() casework.Instance
 	Sessions(c *casework.Caller) []casework.SessionView
 	RecoveryLeft(ctx context.Context, c *casework.Caller) (int, error)
 }
@@ -50,6 +51,11 @@ type Page struct {
 // Audits reports whether the caller may read who did what.
 func (p Page) Audits() bool {
 	return p.Caller != nil && (slices.Contains(p.Caller.Roles, string(tips.Auditor)) || slices.Contains(p.Caller.Roles, string(tips.Admin)))
+}
+
+// Registers reports whether the caller may enter leads at the desk (代录).
+func (p Page) Registers() bool {
+	return p.Caller != nil && len(p.Nav) > 0 && slices.Contains(p.Caller.Roles, string(tips.Intake))
 }
 
 // Session is what the page's script needs to speak for the caller.
