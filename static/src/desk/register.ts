@@ -94,7 +94,7 @@ function finish(entry: Entry, lead: string, form: HTMLFormElement): void {
 const hold = (event: Event): void => event.preventDefault();
 
 function printSheet(): void {
-  byId("sheet").classList.toggle("a6", byId<HTMLSelectElement>("size").value === "a6");
+  document.body.classList.toggle("a6", byId<HTMLSelectElement>("size").value === "a6");
   print();
 }
 

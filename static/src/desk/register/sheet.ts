@@ -23,7 +23,9 @@ function line(characters: readonly string[]): HTMLElement {
   for (const character of characters) {
     const ruby = make("ruby", character);
     ruby.append(make("rt", pinyinOf(character)));
-    item.append(ruby);
+    const cell = make("span");
+    cell.append(ruby);
+    item.append(cell);
   }
   return item;
 }
