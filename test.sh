@@ -70,7 +70,7 @@ join() {
 
 types() { (cd static && npx --no-install tsc --noEmit); }
 # -vet=off: go vet sees everything by itself.
-tested() { go test -race -vet=off -timeout 20m "$@"; }
+tested() { go test -race -vet=off -timeout 45m "$@"; }
 others() {
   local all
   all=$(go list ./...)
