@@ -1,0 +1,6 @@
+//go:build !race
+
+package server_test
+
+// slowed says that the race detector watches.
+const slowed = false
