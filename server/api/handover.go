@@ -19,6 +19,8 @@ type handoverJSON struct {
 	People    []handover.Person     `json:"people"`
 	List      string                `json:"list"`
 	Signature string                `json:"signature"`
+	// OfficeKeys are those of the caller's office, oldest first, the newest sealed to its paper.
+	OfficeKeys []keyJSON `json:"office_keys"`
 }
 
 func (d desk) handover(c web.Ctx) error {
@@ -33,6 +35,7 @@ func handoverOf(e casework.Export) handoverJSON {
 	out := handoverJSON{
 		Lead: e.Lead.ID, Number: e.Number, Day: e.Day, State: handover.StateOf(e.Lead), Card: e.Lead.Card,
 		Records: []handover.RecordFile{}, People: []handover.Person{}, List: text64(e.List), Signature: e.Signature,
+		OfficeKeys: keysJSON(e.OfficeKeys),
 	}
 	for _, r := range e.Records {
 		out.Records = append(out.Records, handover.RecordOf(r))

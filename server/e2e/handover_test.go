@@ -122,7 +122,7 @@ func (in *instance) checksByTheProgram(i inspector, path string) {
 	}
 }
 
-// opensByTheNote follows readme.txt with the stock age and tar.
+// opensByTheNote follows readme.txt with the stock age and tar, and the paper alone.
 func (in *instance) opensByTheNote(path string) {
 	in.t.Helper()
 	folder := in.t.TempDir()
@@ -133,19 +133,16 @@ func (in *instance) opensByTheNote(path string) {
 	if out, err := exec.Command("tar", "xf", path, "-C", folder).CombinedOutput(); err != nil {
 		in.t.Fatalf("tar: %v: %s", err, out)
 	}
-	key := in.member("qz-fu").OfficeKey()
-	if err := os.WriteFile(filepath.Join(folder, "key.txt"), []byte(key.Secret()+"\n"), 0o600); err != nil {
+	paper := in.Paper(in.member("qz-fu").Office)
+	if err := os.WriteFile(filepath.Join(folder, "keys.txt"), []byte(paper+"\n"), 0o600); err != nil {
 		in.t.Fatal(err)
 	}
 	note := string(must[[]byte](in.t)(os.ReadFile(filepath.Join(folder, "readme.txt"))))
-	commands := regexp.MustCompile(`(?m)^ {8}((?:age|for) .*)$`).FindAllStringSubmatch(note, -1)
 	var script strings.Builder
-	for _, c := range commands {
-		if !strings.Contains(c[1], "paper-key") && !strings.Contains(c[1], " file-0000") {
-			fmt.Fprintln(&script, c[1])
-		}
+	for _, c := range regexp.MustCompile(`(?m)^ {8}(\S.*)$`).FindAllStringSubmatch(note, -1) {
+		fmt.Fprintln(&script, c[1])
 	}
-	sh := exec.Command("sh", "-ec", script.String())
+	sh := exec.Command("sh", "-c", script.String())
 	sh.Dir, sh.Env = folder, append(os.Environ(), "PATH="+filepath.Join(folder, "bin")+":"+os.Getenv("PATH"))
 	out, err := sh.CombinedOutput()
 	if err != nil {
@@ -154,6 +151,11 @@ func (in *instance) opensByTheNote(path string) {
 	for _, words := range []string{aStory().Answers.What, "是前年腊月", "村里都知道", aPlot().Allegation, aPlot().Report} {
 		if strings.Count(string(out), words) < 2 { // once by each language's commands
 			in.t.Errorf("the note's commands do not show %q", words)
+		}
+	}
+	for _, attached := range []string{"file-0000.age.out", "file-internal-0000.age.out"} {
+		if _, err := os.Stat(filepath.Join(folder, attached)); err != nil {
+			in.t.Errorf("the note's commands take out no attachment: %v", err)
 		}
 	}
 }

@@ -14,7 +14,8 @@ import (
 )
 
 // Export is what a handover package needs besides the sealed objects: every
-// record, who signed them, and the office list that vouches for the offices.
+// record, who signed them, the office list that vouches for the offices, and
+// what the paper of the caller's office opens.
 type Export struct {
 	Lead      tips.Lead
 	Number    string
@@ -23,6 +24,9 @@ type Export struct {
 	People    []Signatory
 	List      []byte // the signed office list's exact bytes
 	Signature string // 128 hex
+	// OfficeKeys are the keys of the caller's office: each earlier one sealed to
+	// the one after it, and the newest to the paper. Empty without a proven paper.
+	OfficeKeys []WrappedKey
 }
 
 // Signatory is a member who acted on the lead, or packs it, with every key he
@@ -54,6 +58,9 @@ func (s *Service) Export(ctx context.Context, c *Caller, id tips.LeadID) (Export
 		return nil
 	})
 	if err != nil {
+		return Export{}, err
+	}
+	if out.OfficeKeys, err = s.chainToPaper(ctx, c); err != nil {
 		return Export{}, err
 	}
 	out.List, out.Signature, err = s.OfficeList(ctx)

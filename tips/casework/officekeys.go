@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"zhuicha/crypto/envelope"
 	"zhuicha/crypto/keys"
@@ -103,6 +104,24 @@ func (s *Service) PaperKeys(ctx context.Context, c *Caller) ([]PaperKeys, error)
 		}
 	}
 	return all, nil
+}
+
+// chainToPaper are the keys of the caller's office from the first to the
+// newest, oldest first: each sealed to the one after it, the newest to the
+// paper in force. Whoever has the paper opens all; nobody else gains by it.
+func (s *Service) chainToPaper(ctx context.Context, c *Caller) ([]WrappedKey, error) {
+	papers, err := s.PaperKeys(ctx, c)
+	if err != nil || len(papers) == 0 || papers[0].Waiting {
+		return nil, err
+	}
+	newest := papers[0].Key
+	chain, err := s.Links(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	// A rotation between the two reads would show a link too many.
+	chain = slices.DeleteFunc(chain, func(k WrappedKey) bool { return k.Generation >= newest.Generation })
+	return append(chain, newest), nil
 }
 
 // rows writes what belongs to a change of the directory.

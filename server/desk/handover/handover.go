@@ -6,19 +6,14 @@
 package handover
 
 import (
-	_ "embed"
 	"fmt"
 	"net/http"
 
 	"zhuicha/server/desk/frame"
 	"zhuicha/server/web"
 	"zhuicha/tips"
+	"zhuicha/tips/casework/handover"
 )
-
-// readme is for whoever is handed the package, in both languages.
-//
-//go:embed readme.txt
-var readme string
 
 type data struct {
 	frame.Page
@@ -48,7 +43,7 @@ func Route(d *frame.Deps) web.Route {
 		}
 		return d.Pages.OK(c, "handover/handover", data{
 			Page: page, Lead: view.Lead, Number: view.Number,
-			Script: script{page.Session, page.Lang, view.Lead.ID, readme, page.Under("desk.js.")},
+			Script: script{page.Session, page.Lang, view.Lead.ID, handover.Note(), page.Under("desk.js.")},
 		})
 	}}
 }

@@ -40,7 +40,7 @@ func (v *verifier) checkObject(e Entry, size int64, in io.Reader) error {
 	if err != nil {
 		return because(ObjectUnsound, e.Name, err)
 	}
-	if opened {
+	if opened && e.Kind.sealed() {
 		v.result.Opened++
 	}
 	return nil
@@ -95,12 +95,19 @@ type opener struct {
 	lead    string
 	holder  string              // the office that packed: its key's wraps are here
 	office  []envelope.Identity // the key given, and office keys it opened
+	chain   []link              // office keys not yet tried
 	intakes []envelope.Identity
 	works   []envelope.Identity
 	channel keys.ChannelKey
 	streams map[Kind][]tips.Digest // the chained ones, as the records order them
 	shut    int                    // wraps before this one were for tips that nobody could open
 	files   map[tips.Digest]listed // what the opened objects say of their attachments
+}
+
+// link is an office key, sealed to the one after it or to the paper.
+type link struct {
+	Entry
+	raw []byte
 }
 
 // listed is an attachment as the object that names it lists it.
@@ -119,9 +126,15 @@ func (v *verifier) newOpener() *opener {
 
 // open reports whether a key fitted. What fits must be what its place demands.
 func (o *opener) open(e Entry, raw []byte) (opened bool, err error) {
+	if e.Kind != OfficeKey {
+		if err := o.followChain(); err != nil {
+			return false, err
+		}
+	}
 	switch e.Kind {
 	case OfficeKey:
-		err = o.unwrap(o.holder, envelope.OfficeKey, e, raw, &o.office)
+		o.chain = append(o.chain, link{e, raw})
+		return false, nil
 	case IntakeKey:
 		err = o.unwrap(o.lead, envelope.IntakeKey, e, raw, &o.intakes)
 	case WorkKey:
@@ -137,6 +150,19 @@ func (o *opener) open(e Entry, raw []byte) (opened bool, err error) {
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// followChain opens the office's keys from the newest back: the newest is sealed
+// to the paper, each other to the one after it.
+func (o *opener) followChain() error {
+	for ; len(o.chain) > 0; o.chain = o.chain[:len(o.chain)-1] {
+		last := o.chain[len(o.chain)-1]
+		err := o.unwrap(o.holder, envelope.OfficeKey, last.Entry, last.raw, &o.office)
+		if err != nil && !errors.Is(err, envelope.ErrWrongKey) {
+			return err
+		}
+	}
+	return nil
 }
 
 // given tells whether the offices had to give the object up, and the tip was

@@ -96,18 +96,21 @@ func begin(t *testing.T) *instance {
 	return in
 }
 
+func aPlot(title string) rehearse.Plot {
+	return rehearse.Plot{
+		Title: title, Track: tips.Discipline, Items: []tips.Item{15}, Checks: []tips.Check{"what", "amount"}, Allegation: "少发补助",
+		Finding: "属实", Evidence: "发放表", Report: "已核实", Person: "王某", Post: "会计", Kind: "village_cadre", Measure: "government_warning",
+		Document: "文号", Due: 600_00, Question: "是哪一年的事？",
+	}
+}
+
 // walk sends a tip, takes it down the road and lets the tipster write between.
 func (in *instance) walk(ctx context.Context) {
 	tip, err := in.world.NewTipster()
 	in.check(err)
 	in.check(tip.Send(ctx, tipster.Story{Tile: "money", Area: "469030", Answers: content.Answers{What: "修路补助每户少发 600 元", Where: "某村"}}))
 	in.lead, in.tip = tip.Lead, tip
-	plot := rehearse.Plot{
-		Title: "补助少发", Track: tips.Discipline, Items: []tips.Item{15}, Checks: []tips.Check{"what", "amount"}, Allegation: "少发补助",
-		Finding: "属实", Evidence: "发放表", Report: "已核实", Person: "王某", Post: "会计", Kind: "village_cadre", Measure: "government_warning",
-		Document: "文号", Due: 600_00, Question: "是哪一年的事？",
-	}
-	road := rehearse.Road()
+	plot, road := aPlot("补助少发"), rehearse.Road()
 	in.check(in.team.Walk(ctx, in.lead, plot, road[:4]))
 	in.check(tip.Write(ctx, "是 2018 年的事"))
 	in.check(tip.Write(ctx, "村里三十七户都一样", rehearse.Enclosure{Name: "公示.jpg", Type: "image/jpeg", Bytes: []byte("一张照片")},
@@ -129,7 +132,7 @@ func (in *instance) pack(by *rehearse.Member) *parcel {
 	p := &parcel{signer: by, manifest: handover.Manifest{
 		Format: "zhuicha/handover/1", Lead: in.lead, Number: e.Number, Day: e.Day, By: by.ID, State: handover.StateOf(e.Lead),
 	}}
-	p.add("readme.txt", handover.Readme, 0, []byte("读我\n"))
+	p.add("readme.txt", handover.Readme, 0, []byte(handover.Note()))
 	p.add("offices.json", handover.List, 0, e.List)
 	p.add("offices.sig", handover.ListSignature, 0, []byte(e.Signature+"\n"))
 	var people []handover.Person
@@ -139,6 +142,9 @@ func (in *instance) pack(by *rehearse.Member) *parcel {
 	p.add("people.json", handover.People, 0, in.json(map[string]any{"format": "zhuicha/handover-people/1", "people": people}))
 	for _, r := range e.Records {
 		p.add(fmt.Sprintf("record-%05d.json", r.Seq), handover.Record, r.Seq, in.json(handover.RecordOf(r)))
+	}
+	for _, k := range e.OfficeKeys {
+		p.add(fmt.Sprintf("office-key-%04d.age", k.Generation), handover.OfficeKey, k.Generation, k.Sealed)
 	}
 	p.objects(sealed)
 	p.manifest.LeftOut = []handover.LeftOut{{Digest: e.Lead.Card, Why: handover.IsCard}}
@@ -183,8 +189,12 @@ func (p *parcel) objects(s casework.SealedObjects) {
 		{handover.IntakeKey, s.IntakeKeys}, {handover.WorkKey, s.WorkKeys}, {handover.Tip, append(slices.Clone(s.Replaced), s.Tip)},
 		{handover.FromTipster, s.FromTipster}, {handover.Internal, s.Internal},
 	} {
-		for _, o := range list.all {
-			p.add(fmt.Sprintf("%s-%04d.age", list.kind, o.Seq), list.kind, o.Seq, o.Sealed)
+		for i, o := range list.all {
+			name := fmt.Sprintf("%s-%04d.age", list.kind, o.Seq)
+			if slices.ContainsFunc(list.all[:i], func(other casework.SealedObject) bool { return other.Seq == o.Seq }) {
+				name = fmt.Sprintf("%s-%04d.%d.age", list.kind, o.Seq, i) // a work key that was sealed anew
+			}
+			p.add(name, list.kind, o.Seq, o.Sealed)
 		}
 	}
 }

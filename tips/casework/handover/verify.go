@@ -32,8 +32,8 @@ type Result struct {
 	People   []Person    // everybody whose signature was checked
 	Records  int
 	Signed   int // of them signed by members
-	Objects  int
-	Opened   int // 0 without a key
+	Objects  int // sealed objects of the lead; office keys are not counted
+	Opened   int // of them; 0 without a key
 	// Doubtful are attachments, by their names in the package, that are the bytes
 	// that were sent and do not open to what the object naming them says.
 	Doubtful []string

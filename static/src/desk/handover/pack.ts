@@ -8,6 +8,7 @@ import { sign } from "../../crypto/sign";
 import { fetchSealed, type SealedLead, type SealedObject } from "../leads/sealed";
 import { Told } from "../lib/answer";
 import { get, getBlob, Refused } from "../lib/api";
+import type { WrappedKey } from "../lib/officekey";
 import { say } from "../lib/page";
 import type { Desk } from "../lib/unlocked";
 import { namedIn, type KeptRecord } from "./named";
@@ -24,6 +25,8 @@ interface Handover {
   readonly people: readonly object[];
   readonly list: string;
   readonly signature: string;
+  /** Of the packing office, oldest first; the newest is sealed to its paper. */
+  readonly office_keys: readonly WrappedKey[];
 }
 
 interface LeftOut {
@@ -73,6 +76,8 @@ function papers(handover: Handover, readme: string): Packed[] {
     packed("offices.sig", "list-signature", 0, utf8(handover.signature + "\n")),
     packed("people.json", "people", 0, jsonBytes(people)),
     ...handover.records.map((record) => packed(numbered("record", record.seq, "json"), "record", record.seq, jsonBytes(record))),
+    ...handover.office_keys.map(({ generation, sealed }) =>
+      packed(numbered("office-key", generation, "age"), "office-key", generation, fromBase64(sealed))),
   ];
 }
 
@@ -82,9 +87,12 @@ function objects(sealed: SealedLead): Packed[] {
     ["intake-key", sealed.intake_keys], ["work-key", sealed.work_keys], ["tip", [...sealed.replaced, sealed.tip]],
     ["from-tipster", sealed.from_tipster], ["internal", sealed.internal],
   ];
-  return streams.flatMap(([kind, all]) => all.flatMap((object) => {
+  return streams.flatMap(([kind, all]) => all.flatMap((object, at) => {
     if (!object.sealed) return [];
-    const file = packed(numbered(kind, object.seq, "age"), kind, object.seq, fromBase64(object.sealed));
+    // A work key that was sealed anew keeps its number, so a place tells it apart.
+    const twice = all.findIndex(({ seq }) => seq === object.seq) < at;
+    const name = twice ? numbered(kind, object.seq, `${at}.age`) : numbered(kind, object.seq, "age");
+    const file = packed(name, kind, object.seq, fromBase64(object.sealed));
     if (file.digest !== object.digest) throw new Told(say("pack_damaged"));
     return [file];
   }));

@@ -32,7 +32,7 @@ export function packed(name: string, kind: Kind, seq: number, body: Uint8Array):
 }
 
 /** Name of a numbered file. */
-export const numbered = (kind: Kind, seq: number, ending: "age" | "json"): string =>
+export const numbered = (kind: Kind, seq: number, ending: string): string =>
   kind + "-" + String(seq).padStart(4, "0") + "." + ending;
 
 const block = 512;
