@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -26,9 +27,12 @@ type officesAtWork struct {
 
 // atWork is an instance with some leads, one of them in work, and the
 // administrator at his page.
-func atWork(t *testing.T, w tongue) *officesAtWork {
+func atWork(t *testing.T, w tongue) *officesAtWork { t.Helper(); return atWorkBehind(t, w, nil) }
+
+// atWorkBehind has something between the desk's pages and their server.
+func atWorkBehind(t *testing.T, w tongue, between func(http.Handler) http.Handler) *officesAtWork {
 	t.Helper()
-	in := begin(t, setting{})
+	in := begin(t, setting{betweenDesk: between})
 	b := chrome.Start(t, chrome.Options{})
 	f := &founding{program: &program{t: t, desk: in.desk}, w: w, browser: b}
 	o := &officesAtWork{founding: f, in: in}

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -107,7 +108,8 @@ type Activation struct {
 
 // Activate uses up a code. Anyone who has it may, once. Whoever activates again
 // has new keys from then on: the old ones open nothing here any more, and his
-// sessions end.
+// sessions end. The very same again, as after a lost answer, changes nothing and
+// gets the same answer.
 //
 // Errors: [ErrCode], [ErrCodeOver], [ErrSignature], [ErrMalformed], those of
 // [people.Decide], [store.ErrConflict].
@@ -128,6 +130,9 @@ func (s *Service) Activate(ctx context.Context, a Activation) (version uint64, e
 		return 0, fmt.Errorf("casework: account: %w", err)
 	}
 	actor := tips.MemberID(frame.Actor)
+	if done, err := s.isActivated(ctx, actor, cmd, row); done || err != nil {
+		return s.Directory().Version, err
+	}
 	version, err = s.changeDirectory(ctx, directoryChange{
 		actor: actor, expect: frame.Directory.Expect, commands: []people.Command{cmd}, signed: a.Command, signature: a.Signature,
 		with: func(tx *store.Tx) error {
@@ -149,6 +154,17 @@ func (s *Service) Activate(ctx context.Context, a Activation) (version uint64, e
 		s.sessions.endAll(actor, nil)
 	}
 	return version, err
+}
+
+// isActivated reports whether the member has these very keys, under this very
+// passphrase, already.
+func (s *Service) isActivated(ctx context.Context, id tips.MemberID, cmd people.Activate, row []byte) (bool, error) {
+	m := s.Directory().Members[id]
+	if m.Recipient != cmd.Recipient || m.Signing != cmd.Signing {
+		return false, nil
+	}
+	kept, err := s.row(ctx, accounts, string(id))
+	return err == nil && bytes.Equal(kept, row), err
 }
 
 func (s *Service) checkActivation(a Activation) error { return s.checkSealed(a.Salt, a.LogN, a.Sealed) }

@@ -2,12 +2,13 @@
 
 import { fromHex, hex, toBase64 } from "../crypto/bytes";
 import { signDirectory } from "../crypto/command";
+import type { Progress } from "../crypto/derive";
 import { keyFingerprint, newKeyPair, newSigningKey } from "../crypto/keys";
 import { deriveLogin, newPassphrase, newSalt } from "../crypto/login";
 import { sealMember } from "../crypto/member";
 import { loginLogN } from "../crypto/settings";
 import { Told } from "./lib/answer";
-import { post, Refused } from "./lib/api";
+import { post, Refused, Unreachable } from "./lib/api";
 import { onSubmit } from "./lib/busy";
 import { byId, inTongue, pageData, say, type PageData } from "./lib/page";
 import { progressAt } from "./lib/progress";
@@ -85,26 +86,43 @@ async function hand(signedFor: (version: number) => object): Promise<void> {
   }
 }
 
+/** An account as it was made here, to be handed in. */
+interface Account {
+  readonly recipient: string;
+  readonly signedFor: (version: number) => object;
+}
+
+/** What may have arrived although no answer came: the same is handed in again, never another for the same code. */
+let unsure: Account | undefined;
+
 async function activate(): Promise<void> {
   if (invitation === undefined) return;
-  const { member, root } = invitation;
   const passphrase = confirmed();
-  const salt = newSalt();
   const stand = progressAt();
   try {
-    const { proof, unlock } = await deriveLogin(passphrase, salt, loginLogN, stand.at);
-    const pair = await newKeyPair();
-    const signing = newSigningKey();
-    const secrets = { identity: pair.identity, signing: signing.seed, root };
-    const sealed = await sealMember(member, secrets, unlock);
-    const command = { type: "activate", recipient: pair.recipient, signing: signing.public };
-    const seed = fromHex(signing.seed, 32) as Uint8Array;
-    const made = { code, salt: hex(salt), log_n: loginLogN, proof, sealed: toBase64(sealed.bytes) };
-    await hand((version) => ({ ...made, ...signDirectory(member, version, [command], seed) }));
-    done(pair.recipient);
+    const account = unsure ?? await make(invitation, passphrase, stand.at);
+    await hand(account.signedFor).catch((error: unknown) => {
+      unsure = error instanceof Unreachable ? account : undefined;
+      throw error;
+    });
+    done(account.recipient);
   } finally {
+    for (const id of ["again", "own"]) byId<HTMLInputElement>(id).readOnly = unsure !== undefined;
     stand.done();
   }
+}
+
+async function make({ member, root }: Invitation, passphrase: string, progress: Progress): Promise<Account> {
+  const salt = newSalt();
+  const { proof, unlock } = await deriveLogin(passphrase, salt, loginLogN, progress);
+  const pair = await newKeyPair();
+  const signing = newSigningKey();
+  const secrets = { identity: pair.identity, signing: signing.seed, root };
+  const sealed = await sealMember(member, secrets, unlock);
+  const command = { type: "activate", recipient: pair.recipient, signing: signing.public };
+  const seed = fromHex(signing.seed, 32) as Uint8Array;
+  const made = { code, salt: hex(salt), log_n: loginLogN, proof, sealed: toBase64(sealed.bytes) };
+  return { recipient: pair.recipient, signedFor: (version) => ({ ...made, ...signDirectory(member, version, [command], seed) }) };
 }
 
 function done(recipient: string): void {

@@ -21,7 +21,7 @@ export class Refused extends Error {
   }
 }
 
-/** The server could not be reached, or its answer was cut off. */
+/** The server could not be reached, or its answer was cut off or never came. */
 export class Unreachable extends Error {
   constructor() {
     super("unreachable");
@@ -104,7 +104,8 @@ async function call<T>(path: string, init: RequestInit): Promise<T> {
   }
 }
 
-async function refusal(response: Response): Promise<Refused> {
+/** Our own server's no. One from something between us and it says nothing of what became of the call. */
+async function refusal(response: Response): Promise<Refused | Unreachable> {
   try {
     const { error } = (await response.json()) as {
       error: { code: string; message: { zh: string; en: string }; reasons?: Reason[] };
@@ -112,6 +113,6 @@ async function refusal(response: Response): Promise<Refused> {
     const sentence = inTongue(error.message.zh, error.message.en);
     return new Refused(response.status, error.code, sentence, error.reasons ?? []);
   } catch {
-    return new Refused(response.status, "internal", say("unexpected"), []);
+    return response.status >= 500 ? new Unreachable() : new Refused(response.status, "internal", say("unexpected"), []);
   }
 }

@@ -1,7 +1,7 @@
 // The office key, wrapped to one member by a colleague.
 
 import { fromBase64 } from "../../crypto/bytes";
-import { EnvelopeError, TrustError } from "../../crypto/errors";
+import { EnvelopeError } from "../../crypto/errors";
 import { keyDigest, unwrapKey, type KeyPair } from "../../crypto/keys";
 import type { OfficeList } from "../../crypto/offices";
 import { Told } from "./answer";
@@ -41,7 +41,7 @@ export async function openChain(newest: KeyPair, links: readonly WrappedKey[]): 
 /**
  * Refuses an office key that only the server vouches for: the signed list must
  * name it, or one before it, which only who had that one could seal to it.
- * Throws TrustError `wrong-digest`.
+ * Throws Told.
  */
 export async function checkVouched(
   list: OfficeList | undefined, office: string, key: KeyPair, chain: () => Promise<readonly KeyPair[]>,
@@ -50,5 +50,5 @@ export async function checkVouched(
   if (listed === undefined || listed === keyDigest(key.recipient)) return;
   const known = await chain().catch(() => []);
   if (known.some(({ recipient }) => keyDigest(recipient) === listed)) return;
-  throw new TrustError("wrong-digest", "an office key that no list and no key before it vouches for");
+  throw new Told(say("office_key_unvouched"));
 }
