@@ -109,6 +109,10 @@ func (c *cast) body(name string, r web.Route, lead tips.LeadID) string {
 		signature, err := keys.ParseSignature(hexOf(signed.Signature))
 		c.check(err)
 		body = map[string]any{"command": base64.StdEncoding.EncodeToString(signed.Command), "signature": signature.Hex(), "objects": []string{}}
+	case strings.HasSuffix(r.Path, "/drafts"):
+		body = map[string]any{"name": strings.Repeat("0", 32), "sealed": "AAAA"}
+	case strings.HasSuffix(r.Path, "/drafts/discard"):
+		body = map[string]any{"name": strings.Repeat("0", 32)}
 	case r.Path == "/api/v1/uploads":
 		body = map[string]any{"lead": lead, "size": 6000}
 	}

@@ -37,6 +37,10 @@ const (
 	ReplyFile    Stream = "file-to-tipster"
 )
 
+// Draft: what a member typed and has not sent. Nothing is chained, the sequence
+// is always 0: a draft replaces the one before.
+const Draft Stream = "draft"
+
 // Names of the files in envelopes.
 const (
 	BindingFile   = "binding.json"
@@ -48,6 +52,7 @@ const (
 	MemberFile    = "member.json"
 	OfficeKeyFile = "office-key.txt"
 	ContentFile   = "content"
+	DraftFile     = "draft.json"
 )
 
 // Chained reports whether the objects of s name the one before.
@@ -75,6 +80,8 @@ func (s Stream) files() []string {
 		return []string{MemberFile, OfficeKeyFile}
 	case TipsterFile, InternalFile, ReplyFile:
 		return []string{ContentFile}
+	case Draft:
+		return []string{DraftFile}
 	default:
 		return nil
 	}

@@ -143,14 +143,20 @@ func (d desk) directory(c web.Ctx) error {
 
 // readSigned reads a signed command with its objects.
 func readSigned(c web.Ctx) (casework.Signed, error) {
-	var in struct {
-		Command   []byte   `json:"command"`
-		Signature string   `json:"signature"`
-		Objects   []sealed `json:"objects"`
-	}
+	var in signedJSON
 	if err := web.ReadJSON(c, &in); err != nil {
 		return casework.Signed{}, err
 	}
+	return in.signed()
+}
+
+type signedJSON struct {
+	Command   []byte   `json:"command"`
+	Signature string   `json:"signature"`
+	Objects   []sealed `json:"objects"`
+}
+
+func (in signedJSON) signed() (casework.Signed, error) {
 	signature, err := bytesOf(in.Signature, 64)
 	return casework.Signed{Command: in.Command, Signature: signature, Objects: in.Objects}, err
 }
@@ -180,10 +186,18 @@ func (d desk) unsignedList(c web.Ctx) error {
 }
 
 func (d desk) command(c web.Ctx) error {
-	signed, err := readSigned(c)
+	var in struct {
+		signedJSON
+		Drafts []string `json:"drafts,omitempty"`
+	}
+	if err := web.ReadJSON(c, &in); err != nil {
+		return err
+	}
+	signed, err := in.signed()
 	if err != nil {
 		return err
 	}
+	signed.Drafts = in.Drafts
 	decided, err := d.service.Command(c.Request().Context(), web.Caller(c), signed)
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 
+	"zhuicha/crypto/envelope"
 	"zhuicha/crypto/keys"
 	"zhuicha/tips"
 	"zhuicha/tips/people"
@@ -47,13 +48,31 @@ func (s *Service) Command(ctx context.Context, c *Caller, signed Signed) ([]tips
 	if err := s.attach(ctx, orders, writes, signed.Objects); err != nil {
 		return nil, err
 	}
-	if err := s.store.Commit(ctx, writes); err != nil {
+	if err := s.commit(ctx, c, decided, writes, signed.Drafts); err != nil {
 		return nil, err
 	}
 	for _, o := range orders {
 		s.uploads.claimed(o.lead, o.named.files)
 	}
 	return decided, nil
+}
+
+// commit writes all of it or nothing, and takes away the drafts that are spent.
+func (s *Service) commit(ctx context.Context, c *Caller, decided []tips.Lead, writes []store.LeadWrite, spent []string) error {
+	if slices.ContainsFunc(spent, func(name string) bool { return !envelope.IsID(name) }) {
+		return ErrMalformed
+	}
+	return s.store.Update(ctx, func(tx *store.Tx) error {
+		for i, w := range writes {
+			if _, err := tx.Append(w); err != nil {
+				return err
+			}
+			if err := s.sent(tx, c, decided[i], spent); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // order is what one signed command asks of one lead.

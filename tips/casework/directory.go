@@ -43,6 +43,9 @@ type Signed struct {
 	Command   []byte
 	Signature []byte
 	Objects   [][]byte
+	// Drafts are the names of the signer's drafts that became these commands on
+	// leads; they go in the same transaction.
+	Drafts []string
 }
 
 // ChangeDirectory gives a signed command about people and offices. An
@@ -155,10 +158,16 @@ func (s *Service) changeDirectory(ctx context.Context, change directoryChange) (
 			stored, d = append(stored, b), people.Apply(d, e)
 		}
 	}
+	before, with := s.Directory(), change.with
+	change.with = func(tx *store.Tx) error {
+		if err := with(tx); err != nil {
+			return err
+		}
+		return dropLost(tx, before, d)
+	}
 	if err := s.commitDirectory(ctx, change, stored); err != nil {
 		return 0, err
 	}
-	before := s.Directory()
 	s.directory.Store(&d)
 	s.endChanged(before, d)
 	return d.Version, nil

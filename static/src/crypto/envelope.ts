@@ -20,13 +20,14 @@ export type Stream =
   | "office-key"
   | "member"
   | "session"
+  | "draft"
   | FileStream;
 
 /** The lines of sealed files (附件): from the tipster, the inspectors' own, to the tipster. */
 export type FileStream = "file" | "file-internal" | "file-to-tipster";
 
 const chained: readonly string[] = ["tip", "from-tipster", "to-tipster", "internal"];
-const streams: readonly string[] = [...chained, "intake-key", "work-key", "office-key", "member", "session", "file", "file-internal", "file-to-tipster"];
+const streams: readonly string[] = [...chained, "intake-key", "work-key", "office-key", "member", "session", "draft", "file", "file-internal", "file-to-tipster"];
 
 /** Where an object stands: nobody can pass it off as another. */
 export interface Binding {

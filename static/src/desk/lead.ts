@@ -10,6 +10,7 @@ import { ready, withDesk } from "./lib/frame";
 import { byId, pageData, say, to } from "./lib/page";
 import { Bundle } from "./leads/bundle";
 import { followConditions, send } from "./leads/deed";
+import { Drafts } from "./leads/drafts";
 import { fillMessage, fillRecord, fillTip, giveUp, refuseTip } from "./leads/fill";
 import { wrapFor } from "./leads/keys";
 import { openMessages, openRecords, openTip, workIdentities } from "./leads/opened";
@@ -44,8 +45,10 @@ void withDesk(async (desk) => {
     throw error;
   }
   if (work.behind) show(byId("notice"), say("behind"), "warn");
+  const drafts = formsOf(work, page);
+  await drafts?.restore();
   ready();
-  formsOf(work, page);
+  openTarget();
   if (page.attest || page.make_key) offerOpening(work, page);
   if (!page.attest) await showTip(work);
   await showRecords(work);
@@ -121,24 +124,28 @@ async function openAndAttest(work: Work, page: LeadPage): Promise<void> {
   location.reload();
 }
 
-function formsOf(work: Work, page: LeadPage): void {
+/** Makes the forms work; the answer keeps their drafts. */
+function formsOf(work: Work, page: LeadPage): Drafts | undefined {
   const guide: Guide = {
     href: ({ code, ref }) => page.mends[code + " " + (ref ?? "")],
     about: ({ ref }) => (ref === undefined ? undefined : page.abouts[ref]),
   };
   Picker.begin(document);
-  for (const form of document.querySelectorAll<HTMLFormElement>("form[data-command]")) {
+  const forms = document.querySelectorAll<HTMLFormElement>("form[data-command]");
+  const drafts = Drafts.of(work, forms);
+  for (const form of forms) {
     followConditions(form);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       if (form.getAttribute("aria-busy") === "true" || asksAgain(form)) return;
-      void whileBusy(form, () => send(form, work), guide).then((done) => {
+      const sending = () => drafts?.spend(form, (spent) => send(form, work, spent)) ?? send(form, work);
+      void whileBusy(form, sending, guide).then((done) => {
         if (done) void again(form, page.lead.id);
       });
     });
   }
-  openTarget();
   addEventListener("hashchange", openTarget);
+  return drafts;
 }
 
 /** What cannot be undone is asked once more, at the same button. */

@@ -5,6 +5,7 @@ import * as age from "../crypto/age";
 import * as bytes from "../crypto/bytes";
 import * as command from "../crypto/command";
 import * as content from "../crypto/content";
+import * as draft from "../crypto/draft";
 import * as envelope from "../crypto/envelope";
 import * as file from "../crypto/file";
 import * as holders from "../crypto/holders";
@@ -28,7 +29,7 @@ import { Decrypter } from "age-encryption";
 
 Object.assign(window, {
   zhuicha: {
-    age, bytes, command, content, envelope, file, holders, json, keys, login, member, message, offices, receipt,
+    age, bytes, command, content, draft, envelope, file, holders, json, keys, login, member, message, offices, receipt,
     session, sign, sounds, submission, tar, words, names, opening, sending, Decrypter,
   },
 });

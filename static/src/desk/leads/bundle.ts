@@ -103,14 +103,15 @@ export class Bundle {
 
   /**
    * Signs and sends. Throws Refused with the reasons; when somebody else was
-   * faster, the newest state is taken up and the form may be sent again.
+   * faster, the newest state is taken up and the form may be sent again. The
+   * drafts of these names are deleted with what they became.
    */
-  async send(): Promise<void> {
+  async send(drafts: readonly string[] = []): Promise<void> {
     const { id, member } = this.work.desk;
     const signed = signCommands(id, this.commands, signingSeed(member));
     const objects = this.objects.map(({ bytes }) => toBase64(bytes));
     try {
-      await post("/commands", { ...signed, objects });
+      await post("/commands", { ...signed, objects, ...(drafts.length > 0 ? { drafts } : {}) });
     } catch (error) {
       if (!(error instanceof Refused) || !isStale(error)) throw error;
       await this.work.refresh();

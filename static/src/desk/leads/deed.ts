@@ -13,8 +13,8 @@ import type { Work } from "./work";
 
 type Values = { [field: string]: unknown };
 
-/** Reads the form, seals what is typed, signs and sends. Throws Told, Refused, Unreachable. */
-export async function send(form: HTMLFormElement, work: Work): Promise<void> {
+/** Reads the form, seals what is typed, signs and sends; the drafts of these names are spent with it. Throws Told, Refused, Unreachable. */
+export async function send(form: HTMLFormElement, work: Work, spent: readonly string[] = []): Promise<void> {
   complain(form);
   const bundle = new Bundle(work);
   const values: Values = {};
@@ -23,7 +23,7 @@ export async function send(form: HTMLFormElement, work: Work): Promise<void> {
   }
   bundle.add(form.dataset["command"] ?? "", values);
   try {
-    await bundle.send();
+    await bundle.send(spent);
   } catch (error) {
     if (error instanceof Refused && error.code === "file_gone") await sendAnew(form);
     throw error;

@@ -74,9 +74,16 @@ export async function post<T>(path: string, body: object): Promise<T> {
   }
 }
 
-function send<T>(path: string, body: object): Promise<T> {
+/** POST of JSON that is let finish while the page goes away, where it is small enough. Throws Refused or Unreachable. */
+export const postLast = (path: string, body: object): Promise<void> => send(path, body, true);
+
+/** Most characters of a body that browsers send for a page that is gone. */
+const mostKept = 60_000;
+
+function send<T>(path: string, body: object, last = false): Promise<T> {
   const headers = { "Content-Type": "application/json", ...tokenHeader() };
-  return call<T>(path, { method: "POST", headers, body: JSON.stringify(body) });
+  const text = JSON.stringify(body);
+  return call<T>(path, { method: "POST", headers, body: text, keepalive: last && text.length < mostKept });
 }
 
 /** What shows the server that a change comes from a page of ours. */
