@@ -101,14 +101,19 @@ func shelfOf(c *Caller, list string) (store.Shelf, error) {
 	return store.Shelf{}, ErrMalformed
 }
 
-// mayList keeps from a list what mayRead keeps from a page, as far as a row
-// tells; a recused member's own page still refuses him.
+// mayList keeps from a list what mayRead keeps from a page. (That only approvers
+// and oversight see what is below is a matter of the shelf.)
 func mayList(c *Caller, r store.Row) bool {
-	return r.Office == c.member.Office || r.Superior == c.member.Office
+	return (r.Office == c.member.Office || r.Superior == c.member.Office) && !r.HiddenFrom(c.member.ID, c.member.Office)
+}
+
+// counts are a shelf's, as the caller may know them.
+func (s *Service) counts(r *store.Reader, c *Caller, shelf store.Shelf) (store.Counts, error) {
+	return r.CountsFor(c.member.ID, c.member.Office, shelf, s.today())
 }
 
 func (s *Service) count(r *store.Reader, c *Caller, shelf store.Shelf, into map[string]int) error {
-	shown, err := r.Counts(shelf, s.today())
+	shown, err := s.counts(r, c, shelf)
 	if err != nil {
 		return err
 	}
@@ -122,7 +127,7 @@ func (s *Service) count(r *store.Reader, c *Caller, shelf store.Shelf, into map[
 		if err != nil {
 			continue
 		}
-		counts, err := r.Counts(shelf, s.today())
+		counts, err := s.counts(r, c, shelf)
 		if err != nil {
 			return err
 		}

@@ -55,7 +55,7 @@ func (s *Service) Rewraps(ctx context.Context, c *Caller, cursor string) (Rewrap
 	var out Rewraps
 	err = s.store.View(ctx, func(r *store.Reader) error {
 		out = Rewraps{Generation: o.Generation}
-		if err := countOpen(r, shelves, s.today(), &out.Total); err != nil || o.Generation == 0 {
+		if err := s.countOpen(r, c, shelves, &out.Total); err != nil || o.Generation == 0 {
 			return err
 		}
 		page, err := r.Ledger(store.Query{Shelf: shelves[at], After: after, Limit: rewrapPage})
@@ -80,9 +80,9 @@ func shelvesOf(m people.Member) []store.Shelf {
 	return shelves
 }
 
-func countOpen(r *store.Reader, shelves []store.Shelf, today tips.Day, into *int) error {
+func (s *Service) countOpen(r *store.Reader, c *Caller, shelves []store.Shelf, into *int) error {
 	for _, shelf := range shelves {
-		counts, err := r.Counts(shelf, today)
+		counts, err := s.counts(r, c, shelf)
 		if err != nil {
 			return err
 		}

@@ -101,81 +101,93 @@ func (s *Service) Overdue(ctx context.Context, c *Caller) (LatePage, error) {
 	}
 	var page LatePage
 	err := s.store.View(ctx, func(r *store.Reader) error {
-		all, err := s.lateLeads(r, c)
+		rows, err := s.latest(r, c)
 		if err != nil {
 			return err
 		}
-		page = LatePage{Offices: s.perOffice(all), Leads: len(all)}
-		for _, l := range all[:min(len(all), maxLate)] {
-			page.Rows = append(page.Rows, s.pursued(c, l))
+		page = LatePage{}
+		if page.Offices, err = s.latePerOffice(r, c); err != nil {
+			return err
+		}
+		for _, o := range page.Offices {
+			page.Leads += o.Late
+		}
+		for _, row := range rows {
+			late, err := s.pursued(r, c, row)
+			if err != nil {
+				return err
+			}
+			page.Rows = append(page.Rows, late)
 		}
 		return nil
 	})
 	return page, err
 }
 
-type lateLead struct {
-	row  store.Row
-	lead tips.Lead
-}
-
-// lateLeads are all late leads of both shelves, the latest first. One that is
-// closed to this caller, as to one who stepped back, is not even counted.
-func (s *Service) lateLeads(r *store.Reader, c *Caller) ([]lateLead, error) {
-	var all []lateLead
+// latest are the rows the page shows, of both shelves, the latest first. What is
+// closed to this caller, as to one who stepped back, is not among them. It reads
+// as many rows as it shows, whatever the number that are late.
+func (s *Service) latest(r *store.Reader, c *Caller) ([]store.Row, error) {
+	var rows []store.Row
 	for _, shelf := range []store.Shelf{store.Handling(c.member.Office), store.Overseeing(c.member.Office)} {
-		query := store.Query{Shelf: shelf, LateOn: s.today(), Limit: store.MaxPage}
-		for more := true; more; more = query.After != "" {
+		query := store.Query{Shelf: shelf, LateOn: s.today(), Limit: maxLate, Match: func(r store.Row) bool { return mayList(c, r) }}
+		for found, more := 0, true; more && found < maxLate; more = query.After != "" {
 			page, err := r.Ledger(query)
 			if err != nil {
 				return nil, err
 			}
-			query.After = page.Next
-			for _, row := range page.Rows {
-				lead, err := r.Lead(row.Lead)
-				if err != nil {
-					return nil, err
-				}
-				if mayRead(c.member, lead) {
-					all = append(all, lateLead{row, lead})
-				}
-			}
+			rows, found, query.After = append(rows, page.Rows...), found+len(page.Rows), page.Next
 		}
 	}
-	slices.SortStableFunc(all, func(a, b lateLead) int { return cmp.Compare(a.row.Due, b.row.Due) })
-	return all, nil
+	slices.SortStableFunc(rows, func(a, b store.Row) int { return cmp.Compare(a.Due, b.Due) })
+	return rows[:min(len(rows), maxLate)], nil
 }
 
-func (s *Service) perOffice(leads []lateLead) []LateOffice {
-	late := map[tips.OfficeID]int{}
-	for _, l := range leads {
-		late[l.row.Office]++
+// latePerOffice counts by the counters that are kept, the caller's own office
+// and those below it.
+func (s *Service) latePerOffice(r *store.Reader, c *Caller) ([]LateOffice, error) {
+	own := c.member.Office
+	shelves := map[tips.OfficeID]store.Shelf{own: store.Handling(own)}
+	for id, o := range s.Directory().Offices {
+		if o.Superior == own && id != own {
+			shelves[id] = store.Below(own, id)
+		}
 	}
 	var all []LateOffice
-	for id, n := range late {
-		all = append(all, LateOffice{s.Directory().Offices[id], n})
+	for id, shelf := range shelves {
+		counts, err := s.counts(r, c, shelf)
+		if err != nil {
+			return nil, err
+		}
+		if counts.Late > 0 {
+			all = append(all, LateOffice{s.Directory().Offices[id], counts.Late})
+		}
 	}
 	slices.SortFunc(all, func(a, b LateOffice) int {
 		return cmp.Or(cmp.Compare(b.Late, a.Late), cmp.Compare(a.Office.Area, b.Office.Area), cmp.Compare(a.Office.ID, b.Office.ID))
 	})
-	return all
+	return all, nil
 }
 
 // pursued adds to a late lead what ran out and what was done about it.
-func (s *Service) pursued(c *Caller, l lateLead) LateRow {
-	late := LateRow{
-		LedgerRow: s.ledgerRow(c, l.row), Urged: len(l.lead.Urgings), Letters: len(l.lead.Letters), Listed: l.lead.Listed,
-		Next: nextStep(l.lead, tips.Allowed(l.lead, c.actor())),
+func (s *Service) pursued(r *store.Reader, c *Caller, row store.Row) (LateRow, error) {
+	lead, err := r.Lead(row.Lead)
+	if err != nil {
+		return LateRow{}, err
 	}
-	if clocks := tips.Clocks(l.lead, s.calendar, s.today()); len(clocks) > 0 {
+	late := LateRow{
+		LedgerRow: s.ledgerRow(c, row), Urged: len(lead.Urgings), Letters: len(lead.Letters), Listed: lead.Listed,
+		Next: nextStep(lead, tips.Allowed(lead, c.actor())),
+	}
+	if clocks := tips.Clocks(lead, s.calendar, s.today()); len(clocks) > 0 {
 		late.Clock = clocks[0]
 	}
-	for _, letter := range l.lead.Letters {
+	for _, letter := range lead.Letters {
 		if letter.Answered == 0 {
 			late.Waiting = letter.Due
 		}
 	}
-	return late
+	return late, nil
 }
 
 // nextStep goes up the ladder 催办 → 督办函 → 挂牌督办 → 提级办理, as far as the

@@ -6,10 +6,63 @@ import (
 	"testing"
 	"time"
 
+	"zhuicha/crypto/content"
 	"zhuicha/tips"
 	"zhuicha/tips/casework"
 	"zhuicha/tips/casework/rehearse"
 )
+
+// TestWhoSteppedBackSeesNoRowAndNoNumber: neither the ledger nor its counts, nor
+// the late leads, tell a recused member or office that there is a lead; his
+// colleague sees it as before.
+func TestWhoSteppedBackSeesNoRowAndNoNumber(t *testing.T) {
+	t.Parallel()
+	s, ctx := begin(t), context.Background()
+	var leads []tips.LeadID
+	for range 2 {
+		tip := must[*rehearse.Tipster](t)(s.NewTipster())
+		if err := tip.Send(ctx, story()); err != nil {
+			t.Fatal(err)
+		}
+		leads = append(leads, tip.Lead)
+	}
+	f := must[*rehearse.File](t)(s.team.Handler.Open(ctx, leads[0]))
+	if err := f.Do(ctx, tips.BeginScreening{Target: f.At()}); err != nil {
+		t.Fatal(err)
+	}
+	f = must[*rehearse.File](t)(s.team.Approver.Open(ctx, leads[0]))
+	if err := f.Do(ctx, tips.AssignHandlers{Target: f.At(), Members: []tips.MemberID{s.team.Handler.ID}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Do(ctx, tips.Recuse{Target: f.At(), Member: s.team.Handler.ID, Ground: "tipster_asked"}); err != nil {
+		t.Fatal(err)
+	}
+	sees := func(m *rehearse.Member, list string, want int) {
+		t.Helper()
+		page := must[casework.LedgerPage](t)(s.Service.Ledger(ctx, m.Caller(), casework.LedgerFilter{List: list}))
+		if len(page.Rows) != want || page.Counts["all"] != want || page.Counts[list] != want {
+			t.Errorf("%s, %s: %d rows, counts %v, want %d", m.Login, list, len(page.Rows), page.Counts, want)
+		}
+	}
+	sees(s.team.Handler, "office", 1)
+	sees(s.team.Handler, "mine", 0)
+	sees(s.team.Second, "office", 2)
+	sees(s.team.Superior, "below", 2)
+	f = must[*rehearse.File](t)(s.team.Superior.Open(ctx, leads[0]))
+	if err := f.Do(ctx, tips.RecuseOffice{Target: f.At(), Office: s.team.Handler.Office, Reason: f.Text(content.Reason, "本单位的人牵涉其中")}); err != nil {
+		t.Fatal(err)
+	}
+	sees(s.team.Second, "office", 1)
+	sees(s.team.Handler, "office", 1)
+	sees(s.team.Superior, "below", 2)
+	s.clock.pass(100 * 24 * time.Hour)
+	if page := must[casework.LatePage](t)(s.Service.Overdue(ctx, s.team.Approver.Caller())); page.Leads != 1 || len(page.Rows) != 1 {
+		t.Errorf("the office that was kept out counts %d late leads in %d rows", page.Leads, len(page.Rows))
+	}
+	if page := must[casework.LatePage](t)(s.Service.Overdue(ctx, s.team.Superior.Caller())); page.Leads != 2 || len(page.Rows) != 2 {
+		t.Errorf("the office above counts %d late leads in %d rows", page.Leads, len(page.Rows))
+	}
+}
 
 // TestLateLeadsAreCountedForThoseWhoMayReadThem, a lead one stepped back from
 // not being among them, and the page not being there for handlers.

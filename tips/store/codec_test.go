@@ -18,6 +18,7 @@ func sampleRow() Row {
 		Gates: [3]tips.Light{tips.On, tips.Half, tips.Off}, Score: 5, Urgency: tips.Urgent, SealedRouting: true,
 		Title: digest("title"), Pending: tips.TransferProposal,
 		Handlers: []tips.MemberID{tips.MemberID(id("h1")), tips.MemberID(id("h2"))},
+		Recused:  []tips.MemberID{tips.MemberID(id("h3"))}, Away: [2]bool{false, true},
 	}
 }
 

@@ -200,11 +200,26 @@ func scatter(t testing.TB, s *Store, n int, random *mathrand.Rand) {
 			office, superior = prefecture, province
 		}
 		w := LeadWrite{Lead: lead, Create: &Creation{}, Day: day, Events: []tips.Event{received(lead, day, office, superior)}}
-		for _, f := range randomFacts(random) {
+		facts := randomFacts(random)
+		if len(facts) > 0 { // one just received has but one event
+			facts = append(facts, randomRecusals(random, office, superior)...)
+		}
+		for _, f := range facts {
 			w.Events = append(w.Events, by(day, f))
 		}
 		commit(t, s, w)
 	}
+}
+
+// randomRecusals keep some away, people and offices, both at times.
+func randomRecusals(random *mathrand.Rand, offices ...tips.OfficeID) (facts []tips.Fact) {
+	if random.IntN(3) == 0 {
+		facts = append(facts, tips.MemberRecused{Member: tips.MemberID(id(fmt.Sprint("member", random.IntN(5)))), Ground: "interest"})
+	}
+	if random.IntN(6) == 0 {
+		facts = append(facts, tips.OfficeRecused{Recused: offices[random.IntN(len(offices))]})
+	}
+	return facts
 }
 
 // randomFacts leads to one of the stages.

@@ -75,6 +75,29 @@ func (s *Store) Counts(ctx context.Context, shelf Shelf, today tips.Day) (c Coun
 	return c, err
 }
 
+// CountsFor reads the counters of a shelf without the leads that are kept from
+// the member by recusal, his own or his office's. The shelf must be one of the
+// office's, or of the member's own.
+func (r *Reader) CountsFor(m tips.MemberID, office tips.OfficeID, shelf Shelf, today tips.Day) (Counts, error) {
+	c, err := r.Counts(shelf, today)
+	if err != nil {
+		return Counts{}, err
+	}
+	for _, from := range []string{string(m), string(office)} {
+		kept, err := r.Counts(shelf.withheld(from), today)
+		if err != nil {
+			return Counts{}, err
+		}
+		c.Late -= kept.Late
+		for stage, n := range kept.Stages {
+			if c.Stages[stage] -= n; c.Stages[stage] == 0 {
+				delete(c.Stages, stage)
+			}
+		}
+	}
+	return c, nil
+}
+
 // Ledger returns one page: a range scan over covering rows, whatever the size
 // of the store. Leads that come or move between two pages shift nothing: a
 // page goes on behind the last row of the one before. It fails with

@@ -48,7 +48,7 @@ func onShelf(r Row, s Shelf) bool {
 	case shelfOverseeing:
 		return s.id == string(r.Superior)
 	}
-	return slices.Contains(r.Handlers, tips.MemberID(s.id))
+	return slices.Contains(r.Handlers, tips.MemberID(s.id)) && !r.HiddenFrom(tips.MemberID(s.id), r.Office)
 }
 
 // pages reads a whole list page by page.
@@ -152,6 +152,50 @@ func TestCountsEqualScan(t *testing.T) {
 		if diff := gocmp.Diff(want, got); diff != "" || err != nil {
 			t.Errorf("shelf %c: error %v, %s", shelf.kind, err, diff)
 		}
+	}
+}
+
+// TestCountsKnowWhomALeadIsKeptFrom compares what each member of each office is
+// told with a count of the rows that are not hidden from him.
+func TestCountsKnowWhomALeadIsKeptFrom(t *testing.T) {
+	t.Parallel()
+	s := inMemory(t)
+	scatter(t, s, 600, seeded(5))
+	rows := everyRow(t, s)
+	hidden := 0
+	for _, office := range []tips.OfficeID{county, prefecture, province} {
+		for _, shelf := range []Shelf{Handling(office), Overseeing(office), Below(office, county), Below(office, prefecture)} {
+			for i := range 5 {
+				member := tips.MemberID(id(fmt.Sprint("member", i)))
+				want := Counts{Stages: map[tips.Stage]int{}}
+				for _, r := range rows {
+					on := onShelf(r, shelf)
+					if shelf.kind == shelfBelow {
+						on = r.Superior == office && string(r.Office) == shelf.below
+					}
+					switch {
+					case on && r.HiddenFrom(member, office):
+						hidden++
+					case on:
+						want.Stages[r.Stage]++
+						if r.Due != 0 && r.Due < today {
+							want.Late++
+						}
+					}
+				}
+				var got Counts
+				view(t, s, func(r *Reader) (err error) {
+					got, err = r.CountsFor(member, office, shelf, today)
+					return err
+				})
+				if diff := gocmp.Diff(want, got); diff != "" {
+					t.Errorf("shelf %c, member %d: %s", shelf.kind, i, diff)
+				}
+			}
+		}
+	}
+	if hidden < 100 {
+		t.Errorf("only %d rows were hidden from anybody", hidden)
 	}
 }
 

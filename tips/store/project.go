@@ -13,6 +13,9 @@ import (
 type Shelf struct {
 	kind byte
 	id   string
+	// below is the handling office of shelfBelow; from is whom a part of a
+	// shelf is kept from. Both have counters and no list.
+	below, from string
 }
 
 // The kinds of shelves.
@@ -20,33 +23,81 @@ const (
 	shelfHandling   = 'o'
 	shelfOverseeing = 's'
 	shelfAssigned   = 'm'
+	shelfBelow      = 'b'
+	shelfWithheld   = 'w' // before the kind of the shelf it is a part of
 )
 
 // Handling is the list of the leads an office handles. A lead under sealed
 // routing stands with the office it was sealed to, never with a lower one.
-func Handling(office tips.OfficeID) Shelf { return Shelf{shelfHandling, string(office)} }
+func Handling(office tips.OfficeID) Shelf { return Shelf{kind: shelfHandling, id: string(office)} }
 
 // Overseeing is the list of the leads whose handling office answers to this
 // one.
-func Overseeing(office tips.OfficeID) Shelf { return Shelf{shelfOverseeing, string(office)} }
+func Overseeing(office tips.OfficeID) Shelf { return Shelf{kind: shelfOverseeing, id: string(office)} }
 
 // Assigned is the list of the leads a member handles.
-func Assigned(member tips.MemberID) Shelf { return Shelf{shelfAssigned, string(member)} }
+func Assigned(member tips.MemberID) Shelf { return Shelf{kind: shelfAssigned, id: string(member)} }
+
+// Below are the leads of one handling office as its superior counts them. It
+// has counters and no list.
+func Below(superior, office tips.OfficeID) Shelf {
+	return Shelf{kind: shelfBelow, id: string(superior), below: string(office)}
+}
+
+// withheld counts the leads of a shelf that are kept from a member, or from
+// everybody of an office. A lead kept from the shelf's whole office is not
+// counted again for its members.
+func (s Shelf) withheld(from string) Shelf {
+	s.from = from
+	return s
+}
 
 // prefix is the shelf's part of derived keys.
 func (s Shelf) prefix() ([]byte, error) {
-	raw, err := rawID(s.id)
-	if err != nil {
-		return nil, fmt.Errorf("shelf: %w", err)
+	var b []byte
+	if s.from != "" {
+		b = append(b, shelfWithheld)
 	}
-	return append([]byte{s.kind}, raw...), nil
+	b = append(b, s.kind)
+	for i, id := range []string{s.id, s.below, s.from} {
+		if id == "" && i > 0 {
+			continue
+		}
+		raw, err := rawID(id)
+		if err != nil {
+			return nil, fmt.Errorf("shelf: %w", err)
+		}
+		b = append(b, raw...)
+	}
+	return b, nil
 }
 
-// shelves are the lists a lead stands in.
+// shelves are the lists a lead stands in. A handler who is recused, himself or
+// with his office, has it no longer.
 func (r Row) shelves() []Shelf {
 	all := []Shelf{Handling(r.Office), Overseeing(r.Superior)}
 	for _, h := range r.Handlers {
-		all = append(all, Assigned(h))
+		if !r.HiddenFrom(h, r.Office) {
+			all = append(all, Assigned(h))
+		}
+	}
+	return all
+}
+
+// tallies are the counters beside those of the lists: each office below apart,
+// and what is kept from whom.
+func (r Row) tallies() []Shelf {
+	all := []Shelf{Below(r.Superior, r.Office)}
+	for i, shelves := range [2][]Shelf{{Handling(r.Office)}, {Overseeing(r.Superior), Below(r.Superior, r.Office)}} {
+		for _, shelf := range shelves {
+			if r.Away[i] {
+				all = append(all, shelf.withheld(shelf.id))
+				continue
+			}
+			for _, m := range r.Recused {
+				all = append(all, shelf.withheld(string(m)))
+			}
+		}
 	}
 	return all
 }
@@ -69,14 +120,20 @@ type derivedKeys struct {
 
 func (r Row) derivedKeys(at place) (derivedKeys, error) {
 	d := derivedKeys{lists: map[string]bool{}, counts: map[string]int{}}
+	stage := []byte{stageCode(r.Stage)}
 	for _, shelf := range r.shelves() {
 		prefix, err := shelf.prefix()
 		if err != nil {
 			return d, err
 		}
-		stage := []byte{stageCode(r.Stage)}
 		d.lists[string(derived(derivedList, prefix, []byte{0}, dueKey(r.Due), at[:]))] = true
 		d.lists[string(derived(derivedList, prefix, stage, dueKey(r.Due), at[:]))] = true
+	}
+	for _, shelf := range append(r.shelves(), r.tallies()...) {
+		prefix, err := shelf.prefix()
+		if err != nil {
+			return d, err
+		}
 		d.counts[string(derived(derivedCount, prefix, stage))]++
 		if r.Due != 0 {
 			d.counts[string(derived(derivedDue, prefix, dueKey(r.Due)))]++

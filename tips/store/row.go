@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"slices"
 
 	"zhuicha/tips"
@@ -35,11 +36,21 @@ type Row struct {
 	Opened  [2]tips.Answer
 	// Burned: the receipt was destroyed; nobody reads a reply any more.
 	Burned bool
+	// Recused are the members who see nothing of the lead any more (回避), by id;
+	// Away tells whether the office and its superior are kept out as a whole.
+	Recused []tips.MemberID
+	Away    [2]bool
+}
+
+// HiddenFrom reports whether a member of an office is kept from the lead by
+// recusal, his own or his office's.
+func (r Row) HiddenFrom(m tips.MemberID, office tips.OfficeID) bool {
+	return slices.Contains(r.Recused, m) || office == r.Office && r.Away[0] || office == r.Superior && r.Away[1]
 }
 
 // projectionVersion changes whenever a derived row would look different; an
 // older store is then derived anew when it is opened.
-const projectionVersion = 2
+const projectionVersion = 3
 
 func projectionTag(due string) string { return fmt.Sprintf("%d/%s", projectionVersion, due) }
 
@@ -66,7 +77,9 @@ func rowOf(l tips.Lead, due tips.Day) Row {
 		Items: slices.Clone(l.Items), Score: l.Score(), Urgency: l.Urgency(),
 		SealedRouting: l.SealedRouting, Title: l.Title, Pending: l.Pending.Kind,
 		Handlers: l.Handlers(), Arrived: l.Arrived, Burned: l.Burned != 0,
-		Opened: [2]tips.Answer{l.Opened[l.Office], l.Opened[l.Superior]},
+		Opened:  [2]tips.Answer{l.Opened[l.Office], l.Opened[l.Superior]},
+		Recused: slices.Sorted(maps.Keys(l.Recused)),
+		Away:    [2]bool{slices.Contains(l.RecusedOffices, l.Office), slices.Contains(l.RecusedOffices, l.Superior)},
 	}
 	for i, g := range l.Gates {
 		r.Gates[i] = g.Light
@@ -74,7 +87,7 @@ func rowOf(l tips.Lead, due tips.Day) Row {
 	return r
 }
 
-const maxHandlers, maxItems = 1024, 64
+const maxMembers, maxItems = 1024, 64
 
 // encode writes a row: version, ids, fixed fields, then what varies.
 func (r Row) encode() ([]byte, error) {
@@ -95,7 +108,7 @@ func (r Row) encode() ([]byte, error) {
 	for _, light := range r.Gates {
 		b = append(b, byte(max(0, slices.Index(lights[:], light))))
 	}
-	b = append(b, byte(r.Score), flag(r.SealedRouting), flag(r.Burned))
+	b = append(b, byte(r.Score), flag(r.SealedRouting), flag(r.Burned), flag(r.Away[0]), flag(r.Away[1]))
 	b = append(b, u32(uint32(r.Arrived))...)
 	for _, answer := range r.Opened {
 		b = append(b, byte(max(0, slices.Index(answers[:], answer))))
@@ -121,13 +134,15 @@ func (r Row) encodeTail(b []byte) ([]byte, error) {
 		title = raw
 	}
 	b = appendBytes(b, title)
-	b = binary.AppendUvarint(b, uint64(len(r.Handlers)))
-	for _, h := range r.Handlers {
-		raw, err := rawID(h)
-		if err != nil {
-			return nil, fmt.Errorf("row: handler: %w", err)
+	for _, members := range [][]tips.MemberID{r.Handlers, r.Recused} {
+		b = binary.AppendUvarint(b, uint64(len(members)))
+		for _, m := range members {
+			raw, err := rawID(m)
+			if err != nil {
+				return nil, fmt.Errorf("row: member: %w", err)
+			}
+			b = append(b, raw...)
 		}
-		b = append(b, raw...)
 	}
 	return b, nil
 }
@@ -149,6 +164,9 @@ func decodeRow(stored []byte) (Row, error) {
 	r.Score = int(w.byte())
 	r.SealedRouting = pick(w, []bool{false, true}, w.byte(), "flag")
 	r.Burned = pick(w, []bool{false, true}, w.byte(), "flag")
+	for i := range r.Away {
+		r.Away[i] = pick(w, []bool{false, true}, w.byte(), "flag")
+	}
 	r.Arrived = tips.Day(w.uint32())
 	for i := range r.Opened {
 		r.Opened[i] = pick(w, answers[:], w.byte(), "answer")
@@ -162,8 +180,10 @@ func decodeRow(stored []byte) (Row, error) {
 	if len(r.Title) != 0 && len(r.Title) != 2*digestSize {
 		w.fail("title")
 	}
-	for range w.uvarint(maxHandlers) {
-		r.Handlers = append(r.Handlers, tips.MemberID(w.hex(idSize)))
+	for _, members := range []*[]tips.MemberID{&r.Handlers, &r.Recused} {
+		for range w.uvarint(maxMembers) {
+			*members = append(*members, tips.MemberID(w.hex(idSize)))
+		}
 	}
 	return r, w.end()
 }
