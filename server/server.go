@@ -44,10 +44,7 @@ func New(cfg Config) (Sites, error) {
 	if err != nil {
 		return Sites{}, err
 	}
-	assets, err := web.AssetRoute(cfg.Assets)
-	if err != nil {
-		return Sites{}, err
-	}
+	assets := web.AssetRoute(cfg.Assets)
 	publicSite, err := publicSite(cfg, tongues, assets)
 	if err != nil {
 		return Sites{}, fmt.Errorf("server: public: %w", err)

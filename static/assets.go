@@ -1,12 +1,15 @@
 package static
 
 import (
+	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"embed"
 	"fmt"
 	"io/fs"
 	"path"
 	"strings"
+	"sync"
 )
 
 //go:generate go run ./build
@@ -24,6 +27,9 @@ type Asset struct {
 	ContentType string
 	// Bytes must not be changed.
 	Bytes []byte
+	// Gzipped is Bytes in gzip (RFC 1952), made when first asked for, and must
+	// not be changed. It is safe for several callers at once.
+	Gzipped func() ([]byte, error)
 }
 
 // Set is every asset of one build.
@@ -64,9 +70,25 @@ func NewSet(files fs.FS) (*Set, error) {
 
 func (s *Set) add(name string, content []byte) {
 	a := Asset{Name: name, Served: servedName(name, content), ContentType: contentType(name), Bytes: content}
+	a.Gzipped = sync.OnceValues(func() ([]byte, error) { return gzipped(content) })
 	s.byName[a.Name] = len(s.all)
 	s.byServed[a.Served] = len(s.all)
 	s.all = append(s.all, a)
+}
+
+func gzipped(content []byte) ([]byte, error) {
+	var out bytes.Buffer
+	w, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
+	if err == nil {
+		_, err = w.Write(content)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("static: compress: %w", err)
+	}
+	return out.Bytes(), nil
 }
 
 // servedName turns "public/tip.js" into "public-tip.<hash>.js".

@@ -131,7 +131,7 @@ func inEnglish(w tongue, p *chrome.Page) {
 
 // isName: people's names stay as they are.
 func (w tongue) isName(text string) bool {
-	for _, name := range []string{"符海生", "王秀兰", "陈志强", "李国栋", "林处长", "许科员", "中文"} {
+	for _, name := range []string{"管理员", "黎督查", "何督查", "林处长", "许科员", "符海生", "王秀兰", "陈志强", "李国栋", "韦大山", "周明", "中文"} {
 		if strings.Contains(text, name) {
 			return true
 		}

@@ -63,7 +63,7 @@ const measure = `((size, width) => {
     if (before.startsWith("counter") || before.length > 2 && before.startsWith('"')) read(e, before, px(e, "::before"));
   }
   for (const e of document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, [role=option]")) {
-    const target = e.matches("[type=checkbox], [type=radio], [type=file]") ? e.closest("label") : e;
+    const target = e.matches("[type=checkbox], [type=radio], [type=file]") ? e.closest("label") || e : e;
     if (!visible(target)) continue;
     if (e.matches("input, select, textarea") && px(e) + 0.1 < size) faults.push(name(e) + " is typed in at " + px(e) + " px");
     const box = target.getBoundingClientRect();

@@ -8,15 +8,7 @@ import (
 
 // AssetRoute serves the bundles and styles under names that carry their hash,
 // so that browsers may keep them for ever.
-func AssetRoute(assets *static.Set) (Route, error) {
-	packed := map[string][]byte{}
-	for _, a := range assets.All() {
-		z, err := compress(a.Bytes)
-		if err != nil {
-			return Route{}, err
-		}
-		packed[a.Served] = z
-	}
+func AssetRoute(assets *static.Set) Route {
 	return Route{Method: http.MethodGet, Path: "/assets/:name", Name: "asset", Access: Anyone(), Handle: func(c Ctx) error {
 		a, ok := assets.ByServed(c.Param("name"))
 		if !ok {
@@ -25,10 +17,14 @@ func AssetRoute(assets *static.Set) (Route, error) {
 		h := c.Response().Header()
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
 		h.Set("Vary", "Accept-Encoding")
-		if takesGzip(c) {
-			h.Set("Content-Encoding", "gzip")
-			return c.Blob(http.StatusOK, a.ContentType, packed[a.Served])
+		if !takesGzip(c) {
+			return c.Blob(http.StatusOK, a.ContentType, a.Bytes)
 		}
-		return c.Blob(http.StatusOK, a.ContentType, a.Bytes)
-	}}, nil
+		packed, err := a.Gzipped()
+		if err != nil {
+			return err
+		}
+		h.Set("Content-Encoding", "gzip")
+		return c.Blob(http.StatusOK, a.ContentType, packed)
+	}}
 }

@@ -23,7 +23,7 @@ type Options struct {
 	Flags []string
 	// Env is added to the browser's environment: "NAME=value".
 	Env []string
-	// Patience bounds each step on a page; zero means 15 seconds.
+	// Patience bounds each step on a page; zero means a minute.
 	Patience time.Duration
 	// Shots is the folder for screenshots; empty means ZHUICHA_SHOTS, and with
 	// neither none are kept but those of failures, in the test's own folder.
@@ -31,7 +31,7 @@ type Options struct {
 }
 
 const (
-	defaultPatience = 15 * time.Second
+	defaultPatience = time.Minute
 	startPatience   = 60 * time.Second
 )
 
