@@ -6,8 +6,11 @@ package tips
 // maxFollowUps is how many messages a receipt may send.
 const maxFollowUps = 20
 
+// decideReceive: staff enter a lead (代录) for their own office. One under sealed
+// routing (密封流转) goes past it, to the office above; that the two stand so is
+// checked where the directory is known.
 func decideReceive(s scene, c Receive) ([]Fact, error) {
-	if s.actor.staff() && s.actor.Office != c.Office {
+	if s.actor.staff() && (s.actor.Office == c.Office) == c.SealedRouting {
 		return nil, refuse(notYours)
 	}
 	if !s.actor.staff() && (c.Source != FromTip || c.Card == "") {

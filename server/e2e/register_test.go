@@ -32,12 +32,41 @@ func TestAVisitIsEnteredAtTheDesk(t *testing.T) {
 		receipt, lead := in.enters(i)
 		in.looksItUp(b, w, receipt)
 		in.readsTheEntry(b, w, lead)
+		in.entersAbove(i)
 		i.NoProblems()
 		i.Close()
 	}
 	page := must[casework.LedgerPage](t)(in.Service.Ledger(t.Context(), in.member("qz-fu").Caller(), casework.LedgerFilter{}))
 	if len(page.Rows) != 2 {
 		t.Errorf("two visits made %d leads", len(page.Rows))
+	}
+	above := must[casework.LedgerPage](t)(in.Service.Ledger(t.Context(), in.member("sheng-xu").Caller(), casework.LedgerFilter{}))
+	if len(above.Rows) != 2 || !above.Rows[0].SealedRouting || above.Rows[0].Area != "" {
+		t.Errorf("of two visits about the office itself the one above has %d", len(above.Rows))
+	}
+}
+
+// entersAbove types a visit about the office itself: it goes to the office
+// above, and the clerk is told that it is out of his sight.
+func (in *instance) entersAbove(i inspector) {
+	in.t.Helper()
+	i.Open(i.at(in.desk, "/register"))
+	i.settle()
+	for id, text := range aLetter {
+		i.Fill("css:#"+id, text)
+	}
+	i.Click("css:label:has(#above)")
+	i.Click("css:label:has(#give)")
+	i.ForgetRequests()
+	i.Click(i.say("register.do"))
+	i.appears("#gone-above")
+	i.keep("105-register-above")
+	i.sound("register: gone above")
+	if i.Has(i.say("register.to_lead")) {
+		in.t.Error("a lead is offered that lies with the office above")
+	}
+	if leaks := i.Leaks(aLetter["what"], aLetter["contact"], county); len(leaks) > 0 {
+		in.t.Errorf("told to the server: %s", leaks)
 	}
 }
 
@@ -137,6 +166,9 @@ func (in *instance) readsTheEntry(b *chrome.Browser, w tongue, lead tips.LeadID)
 		}
 	}
 	i.keep("104-register-lead")
+	if !i.Has(i.say("register.event")) || i.Has(i.say("desk.event.lead_received")) {
+		in.t.Error("the history does not say that the lead was entered at the desk")
+	}
 	i.NoProblems()
 	i.Close()
 }

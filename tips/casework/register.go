@@ -32,8 +32,10 @@ type VisitorReceipt struct {
 }
 
 // Register takes in a lead that a member of intake entered. It must go to his
-// own office, by the list in force. The same registration again gets the first
-// answer and leaves no twin. The event names who entered it.
+// own office, by the list in force, or under sealed routing (密封流转) to the one
+// above his own, after which neither he nor his office sees it. The same
+// registration again gets the first answer and leaves no twin. The event names
+// who entered it.
 //
 // Errors: [ErrNotYours], [ErrSignature], [ErrMalformed], the faults of package
 // envelope, [ErrClosedOffice], [ErrOfficeList], [store.ErrExists],
@@ -62,6 +64,10 @@ func (s *Service) Register(ctx context.Context, c *Caller, in Registration) (tip
 		Area: cmd.Area, Office: cmd.Office, Superior: cmd.Superior, SealedRouting: cmd.SealedRouting, List: in.List,
 	}); err != nil {
 		return 0, err
+	}
+	own := s.Directory().Offices[c.member.Office]
+	if cmd.SealedRouting && (cmd.Office != own.Superior || cmd.Superior == own.ID) {
+		return 0, ErrNotYours
 	}
 	day := s.today()
 	events, err := tips.Decide(tips.Lead{}, c.actor(), day, cmd)

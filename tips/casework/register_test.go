@@ -60,6 +60,54 @@ func TestALetterIsEnteredAtTheDesk(t *testing.T) {
 	}
 }
 
+// TestAVisitAboutTheOfficeItselfGoesAbove: intake enters it under sealed routing,
+// and from then on neither he nor his office sees that there is such a lead.
+func TestAVisitAboutTheOfficeItselfGoesAbove(t *testing.T) {
+	t.Parallel()
+	s, ctx := begin(t), context.Background()
+	clerk, visitor := s.clerk(ctx), must[*rehearse.Tipster](t)(s.NewTipster())
+	sealed := s.sealedTo(ctx, visitor, s.RootOffice)
+	digest := func(b []byte) tips.Digest { return tips.Digest(envelope.Digest(b)) }
+	cmd := tips.Receive{Target: tips.Target{Lead: sealed.Lead}, Reception: tips.Reception{
+		Source: "petition", Tile: sealed.Tile, Office: sealed.Office, Superior: sealed.Superior, SealedRouting: true,
+		Tip: digest(sealed.Tip), Wrap: digest(sealed.Wrap), Card: digest(sealed.Card),
+	}}
+	enter := func(by *rehearse.Member) error {
+		signed := must[casework.Signed](t)(by.SignFor(cmd))
+		signed.Objects = [][]byte{sealed.Tip, sealed.Wrap}
+		_, err := s.Service.Register(ctx, by.Caller(), casework.Registration{
+			Signed: signed, List: sealed.List, Receipt: &casework.VisitorReceipt{Token: sealed.Token, LogSalt: sealed.LogSalt, Card: sealed.Card},
+		})
+		return err
+	}
+	above := must[*rehearse.Member](t)(s.Hire(ctx, s.RootOffice, person("clerk3", tips.Intake)))
+	if err := enter(above); err == nil {
+		t.Error("the office above enters for itself what it calls sealed")
+	}
+	aside := must[*rehearse.Member](t)(s.Hire(ctx, s.SecondBody, person("clerk4", tips.Intake)))
+	if err := enter(aside); !errors.Is(err, casework.ErrNotYours) {
+		t.Errorf("the top, which would read it itself: %v", err)
+	}
+	if err := enter(clerk); err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range []*rehearse.Member{clerk, s.team.Handler, s.team.Approver} {
+		if rows, counted := s.seen(ctx, m); rows != 0 || counted != 0 {
+			t.Errorf("%s of the lower office sees %d rows and counts %d", m.Login, rows, counted)
+		}
+		if _, err := s.Service.View(ctx, m.Caller(), sealed.Lead); !errors.Is(err, casework.ErrNotFound) {
+			t.Errorf("%s: %v, want %v", m.Login, err, casework.ErrNotFound)
+		}
+	}
+	view := must[casework.LeadView](t)(s.Service.View(ctx, s.team.Superior.Caller(), sealed.Lead))
+	if !view.Lead.SealedRouting || view.Lead.Area != "" || view.History[0].Actor != clerk.ID {
+		t.Errorf("received as %+v by %s", view.Lead.Reception, view.History[0].Actor)
+	}
+	if status := must[casework.ReceiptView](t)(s.Service.Status(ctx, visitor.Keys.Token)); status.Status.Stage != tips.Received {
+		t.Errorf("the visitor's receipt shows %s", status.Status.Stage)
+	}
+}
+
 func TestALetterWithoutAVisitorHasNoReceipt(t *testing.T) {
 	t.Parallel()
 	s, ctx := begin(t), context.Background()

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"zhuicha/tips"
+	"zhuicha/tips/casework"
 )
 
 // happening is one line of 办理经过: the day, who, and what, in words.
@@ -31,7 +32,19 @@ func (b builder) happening(e tips.Event) happening {
 	line := happening{Day: b.Date(e.Day), What: b.T("desk.event." + e.Type())}
 	line.Who, line.Role = b.actor(e)
 	line.Detail, line.Open = b.detail(e.Fact)
+	if f, ok := e.Fact.(tips.LeadReceived); ok && e.Actor != "" {
+		line.What, line.Detail = b.brought(f)
+	}
 	return line
+}
+
+// brought says how a lead came that no tipster sent: entered at the desk (代录),
+// or split from another.
+func (b builder) brought(f tips.LeadReceived) (what, detail string) {
+	if f.Parent != "" {
+		return b.T("merging.split_from"), casework.Number(f.Parent, f.Area)
+	}
+	return b.T("register.event"), b.Term("source", f.Source)
 }
 
 // actor is the person's name and the capacity he acted in; the tipster and the

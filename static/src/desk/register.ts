@@ -49,7 +49,7 @@ async function handIn(entry: Entry, typed: Typed, form: HTMLFormElement, keep: (
   try {
     const lead = await now.hand(typed, (part) => (byId<HTMLProgressElement>("progress").value = part),
       async (way) => (picker === undefined ? [] : sendPicked(picker, way)));
-    finish(now, lead, form);
+    finish(now, lead, form, typed.sealed);
     return now;
   } catch (error) {
     throw error instanceof Unreachable && now.sent ? new Told(say("entry_doubtful")) : error;
@@ -72,13 +72,13 @@ function read(): Typed {
     throw new Told(say("entry_need_what"));
   }
   return {
-    source: text("source"), tile: text("tile") || "unsure", area: text("area"), sealed: false,
+    source: text("source"), tile: text("tile") || "unsure", area: text("area"), sealed: tick("above"),
     answers: { what: text("what"), where: text("where"), who: text("who"), when: text("when"), amount: text("amount"), witness: text("witness") },
     retaliation: tick("retaliation"), contact: text("contact"),
   };
 }
 
-function finish(entry: Entry, lead: string, form: HTMLFormElement): void {
+function finish(entry: Entry, lead: string, form: HTMLFormElement, sealed: boolean): void {
   form.reset();
   form.hidden = true;
   if (entry.secret !== undefined) {
@@ -86,6 +86,8 @@ function finish(entry: Entry, lead: string, form: HTMLFormElement): void {
     addEventListener("beforeunload", hold);
   }
   byId<HTMLAnchorElement>("to-lead").href = to("/leads/" + lead);
+  byId("to-lead").hidden = sealed; // it lies with the office above, and is nobody's here
+  byId("gone-above").hidden = !sealed;
   byId("done").hidden = false;
   byId("entered").focus();
 }

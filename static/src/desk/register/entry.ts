@@ -7,12 +7,12 @@ import type { FileRef } from "../../crypto/content";
 import { TrustError } from "../../crypto/errors";
 import { keyDigest, newKeyPair, type KeyPair } from "../../crypto/keys";
 import { signingSeed } from "../../crypto/member";
-import { route, type OfficeList } from "../../crypto/offices";
+import { route, type Office, type OfficeList } from "../../crypto/offices";
 import { keysFrom, newSecret, stretchSecret, type ReceiptKeys, type Secret } from "../../crypto/receipt";
 import { sealTip, type Readers, type Told as Story } from "../../crypto/submission";
 import { Told } from "../lib/answer";
 import { get, post, Unreachable } from "../lib/api";
-import { say } from "../lib/page";
+import { inTongue, say } from "../lib/page";
 import type { Desk } from "../lib/unlocked";
 
 /** What was typed. */
@@ -82,13 +82,14 @@ export class Entry {
     const list = this.desk.list();
     if (list === undefined) throw new Told(say("office_not_listed"));
     const keys = await (this.keys as Promise<ReceiptKeys>);
-    const readers = await this.readersOf(list, story.area);
+    const readers = await this.readersOf(list, story.area, story.sealed);
     const intake = await this.intake;
     const files = await scans({ lead: keys.lead, stream: "file", recipient: intake.recipient, entry: true });
     const tip = await sealTip(story, readers, keys, { intake, files });
     const receipt = this.secret === undefined ? undefined : { token: hex(keys.token), log_salt: hex(keys.log), card: tip.card };
     const command = {
       type: "receive", lead: tip.lead, source, tile: tip.tile, area: tip.area, office: tip.office, superior: tip.superior,
+      ...(story.sealed ? { sealed_routing: true } : {}),
       tip: digestOf(fromBase64(tip.tip)), wrap: digestOf(fromBase64(tip.wrap)),
       ...(receipt === undefined ? {} : { card: digestOf(utf8(receipt.card)) }),
       ...(files.length === 0 ? {} : { files: files.map(({ digest }) => digest) }),
@@ -97,13 +98,28 @@ export class Entry {
     return { ...signed, objects: [tip.tip, tip.wrap], list: tip.list, receipt };
   }
 
-  /** The two offices of the list. Ours is known by its secret, the other's key by the list's signature. */
-  private async readersOf(list: OfficeList, area: string): Promise<Readers> {
+  /**
+   * The two offices of the list; under sealed routing (密封流转) those one level up. Ours is known by its secret,
+   * another's key by the list's signature.
+   */
+  private async readersOf(list: OfficeList, area: string, sealed: boolean): Promise<Readers> {
     const { office, superior } = route(list, area, (code) => this.setting.parents[code]);
-    if (office.id !== this.desk.officeId) throw new Told(say("entry_elsewhere", office.name_zh));
+    if (office.id !== this.desk.officeId) throw new Told(say("entry_elsewhere", inTongue(office.name_zh, office.name_en)));
+    if (sealed) return this.readersAbove(list, office, superior);
     const own = (await this.desk.officeKeys()).find(({ recipient }) => keyDigest(recipient) === office.key);
     if (own === undefined) throw new TrustError("wrong-digest", "the list names a key that is not ours");
-    const { recipient } = await get<{ recipient: string }>("/offices/" + superior.id + "/key?key=" + superior.key);
-    return { list, office, superior, officeKey: own.recipient, superiorKey: recipient };
+    return { list, office, superior, officeKey: own.recipient, superiorKey: await keyOf(superior) };
   }
+
+  private async readersAbove(list: OfficeList, ours: Office, office: Office): Promise<Readers> {
+    const superior = list.offices.find(({ id }) => id === office.superior);
+    if (superior === undefined || superior.id === ours.id || superior.id === office.id) throw new Told(say("entry_nobody_above"));
+    const [officeKey, superiorKey] = await Promise.all([keyOf(office), keyOf(superior)]);
+    return { list, office, superior, officeKey, superiorKey };
+  }
+}
+
+/** An office's recipient as the server tells it; sealing holds it against the list. */
+async function keyOf({ id, key }: Office): Promise<string> {
+  return (await get<{ recipient: string }>("/offices/" + id + "/key?key=" + key)).recipient;
 }
