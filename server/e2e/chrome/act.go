@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/chromedp/cdproto/dom"
 	"github.com/chromedp/cdproto/input"
@@ -197,7 +198,22 @@ func (p *Page) Press(keys ...string) {
 		if code, ok := named[key]; ok {
 			key = code
 		}
-		p.must("press "+key, chromedp.KeyEvent(key))
+		p.press(key)
+	}
+}
+
+// answerOfKey is how long the engine may take to say that a key has been seen to.
+const answerOfKey = 10 * time.Second
+
+// press sends a key. A key that closes the frame it was pressed in (Escape in a
+// viewer) may never be answered: the frame that should is gone. What the key did
+// is for the test's next step to see.
+func (p *Page) press(key string) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, answerOfKey)
+	defer cancel()
+	if err := chromedp.Run(ctx, chromedp.KeyEvent(key)); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		p.fail("press "+key, err)
 	}
 }
 
