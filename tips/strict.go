@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -19,7 +19,8 @@ const (
 
 type object map[string]json.RawMessage
 
-// parseObject checks raw and takes it apart into its members.
+// parseObject checks raw and takes it apart into its members, whose values stay
+// where they lie in raw.
 func parseObject(raw []byte) (object, error) {
 	if len(raw) > maxObject {
 		return nil, fmt.Errorf("longer than %d bytes", maxObject)
@@ -27,80 +28,122 @@ func parseObject(raw []byte) (object, error) {
 	if !utf8.Valid(raw) {
 		return nil, errors.New("not UTF-8")
 	}
-	if err := inspect(raw); err != nil {
-		return nil, err
+	if !json.Valid(raw) {
+		return nil, errors.New("malformed JSON")
 	}
-	var o object
-	if err := json.Unmarshal(raw, &o); err != nil {
+	w := walk{raw: raw}
+	if w.space(); raw[w.at] != '{' {
 		return nil, errors.New("not a JSON object")
+	}
+	return w.members(0)
+}
+
+// walk goes over valid JSON: what it steps to is there.
+type walk struct {
+	raw []byte
+	at  int
+}
+
+// members steps over an object.
+func (w *walk) members(depth int) (object, error) {
+	o := object{}
+	for more := w.into('}'); more; more = w.onward() {
+		key, err := w.key()
+		if err != nil {
+			return nil, err
+		}
+		if _, twice := o[key]; twice {
+			return nil, fmt.Errorf("key %q twice", key)
+		}
+		w.space()
+		begins := w.at
+		if err := w.value(depth + 1); err != nil {
+			return nil, err
+		}
+		o[key] = w.raw[begins:w.at]
 	}
 	return o, nil
 }
 
-// inspect walks over all tokens of one JSON value.
-func inspect(raw []byte) error {
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	dec.UseNumber()
-	if err := inspectValue(dec, 0); err != nil {
-		return err
-	}
-	if _, err := dec.Token(); err != io.EOF {
-		return errors.New("data after the end")
-	}
-	return nil
-}
-
-func inspectValue(dec *json.Decoder, depth int) error {
+// value steps over a value of any kind.
+func (w *walk) value(depth int) error {
 	if depth > maxDepth {
 		return errors.New("nested too deep")
 	}
-	token, err := dec.Token()
-	if err != nil {
-		return errors.New("malformed JSON")
-	}
-	switch token {
-	case nil:
+	switch w.raw[w.at] {
+	case 'n':
 		return errors.New("null")
-	case json.Delim('{'):
-		return inspectMembers(dec, depth)
-	case json.Delim('['):
-		for dec.More() {
-			if err := inspectValue(dec, depth+1); err != nil {
+	case '{':
+		_, err := w.members(depth)
+		return err
+	case '[':
+		for more := w.into(']'); more; more = w.onward() {
+			if err := w.value(depth + 1); err != nil {
 				return err
 			}
 		}
-		return closeDelim(dec)
+	case '"':
+		w.text()
+	default: // a number, true or false
+		for w.at < len(w.raw) && !strings.ContainsRune(",]} \t\r\n", rune(w.raw[w.at])) {
+			w.at++
+		}
 	}
 	return nil
 }
 
-func inspectMembers(dec *json.Decoder, depth int) error {
-	seen := map[string]bool{}
-	for dec.More() {
-		token, err := dec.Token()
-		if err != nil {
-			return errors.New("malformed JSON")
-		}
-		key, _ := token.(string)
-		if !plainKey(key) {
-			return errors.New("a key that is not plain lower case")
-		}
-		if seen[key] {
-			return fmt.Errorf("key %q twice", key)
-		}
-		seen[key] = true
-		if err := inspectValue(dec, depth+1); err != nil {
-			return err
+// key steps over a member's key and the colon.
+func (w *walk) key() (string, error) {
+	text := w.text()
+	key := string(text[1 : len(text)-1])
+	if !plainKey(key) { // it may be, written with escapes
+		if err := json.Unmarshal(text, &key); err != nil || !plainKey(key) {
+			return "", errors.New("a key that is not plain lower case")
 		}
 	}
-	return closeDelim(dec)
+	w.space()
+	w.at++
+	return key, nil
 }
 
-func closeDelim(dec *json.Decoder) error {
-	if _, err := dec.Token(); err != nil {
-		return errors.New("malformed JSON")
+// text steps over a string and returns it with its quotes.
+func (w *walk) text() []byte {
+	begins := w.at
+	for w.at++; w.raw[w.at] != '"'; w.at++ {
+		if w.raw[w.at] == '\\' {
+			w.at++
+		}
 	}
-	return nil
+	w.at++
+	return w.raw[begins:w.at]
+}
+
+// into steps to the first thing between brackets, of which there may be none.
+func (w *walk) into(closing byte) (more bool) {
+	w.at++
+	w.space()
+	if w.raw[w.at] == closing {
+		w.at++
+		return false
+	}
+	return true
+}
+
+// onward steps to the next thing between brackets, or behind the closing one.
+func (w *walk) onward() (more bool) {
+	w.space()
+	more = w.raw[w.at] == ','
+	w.at++
+	if more {
+		w.space()
+	}
+	return more
+}
+
+func (w *walk) space() {
+	for w.at < len(w.raw) && (w.raw[w.at] == ' ' || w.raw[w.at] == '\t' || w.raw[w.at] == '\r' || w.raw[w.at] == '\n') {
+		w.at++
+	}
 }
 
 func plainKey(key string) bool {
@@ -116,11 +159,17 @@ func plainKey(key string) bool {
 // error.
 func fill[T any](o object) (T, error) {
 	var t T
-	raw, err := json.Marshal(o)
-	if err != nil {
-		return t, err
+	if len(o) == 0 {
+		return t, nil
 	}
-	dec := json.NewDecoder(bytes.NewReader(raw))
+	raw := []byte{'{'}
+	for key, value := range o {
+		if len(raw) > 1 {
+			raw = append(raw, ',')
+		}
+		raw = append(append(append(append(raw, '"'), key...), '"', ':'), value...)
+	}
+	dec := json.NewDecoder(bytes.NewReader(append(raw, '}')))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&t); err != nil {
 		return t, errors.New("a field that is unknown or of the wrong type")
