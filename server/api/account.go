@@ -13,7 +13,7 @@ func (d desk) endSession(c web.Ctx) error {
 	if err := web.ReadJSON(c, &in); err != nil {
 		return err
 	}
-	if err := d.service.EndSession(web.Caller(c), in.Session); err != nil {
+	if err := d.service.EndSession(c.Request().Context(), web.Caller(c), in.Session); err != nil {
 		return err
 	}
 	return web.WriteJSON(c, struct{}{})
@@ -23,7 +23,9 @@ func (d desk) endOtherSessions(c web.Ctx) error {
 	if err := readNothing(c); err != nil {
 		return err
 	}
-	d.service.EndOthers(web.Caller(c))
+	if err := d.service.EndOthers(c.Request().Context(), web.Caller(c)); err != nil {
+		return err
+	}
 	return web.WriteJSON(c, struct{}{})
 }
 
@@ -34,7 +36,7 @@ func (d desk) endMemberSessions(c web.Ctx) error {
 	if err := web.ReadJSON(c, &in); err != nil {
 		return err
 	}
-	if err := d.service.EndSessionsOf(web.Caller(c), in.Member); err != nil {
+	if err := d.service.EndSessionsOf(c.Request().Context(), web.Caller(c), in.Member); err != nil {
 		return err
 	}
 	return web.WriteJSON(c, struct{}{})

@@ -27,6 +27,11 @@ func TestEveryActHasAName(t *testing.T) {
 				t.Errorf("%s: %s has no name", lang, kind)
 			}
 		}
+		for _, kind := range casework.EntryKinds() {
+			if !tongue.Has("desk.entry." + kind) {
+				t.Errorf("%s: %s has no name", lang, kind)
+			}
+		}
 		for _, kind := range tips.StaffEvents() {
 			if !tongue.Has("desk.event." + kind) {
 				t.Errorf("%s: %s has no name", lang, kind)
@@ -76,7 +81,7 @@ func TestTheAuditorsPageAndItsFiles(t *testing.T) {
 			if err := json.Unmarshal([]byte(line), &act); err != nil || act.Day == "" || len(act.Kinds) == 0 {
 				t.Errorf("%s: %v", line, err)
 			}
-			if n++; records[n][0] != act.Day || records[n][5] != strings.Join(act.Kinds, " ") {
+			if n++; records[n][0] != act.Day || records[n][6] != strings.Join(act.Kinds, " ") {
 				t.Errorf("line %d: %v and %v", n, records[n], act)
 			}
 		}

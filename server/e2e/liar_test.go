@@ -109,8 +109,7 @@ func (o *officesAtWork) substitutesAnOffice(l *wire, fu inspector, evil string) 
 	fu.people()
 	fu.Click("css:#rotate-more > summary")
 	fu.Click("css:#rotate")
-	fu.WaitText(strings.Replace(o.w.say("desk.js.renewal_skipped"), "%s", fmt.Sprint(len(o.leads)), 1))
-	fu.settle()
+	fu.WaitText(o.w.say("desk.js.trust_wrong-digest"))
 	if left := waiting(o.t, o.in); left != len(o.leads) {
 		o.t.Errorf("%d of %d leads were sealed to a key that the list does not name", len(o.leads)-left, len(o.leads))
 	}

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -160,11 +161,13 @@ func TestAnApprovalAsksForACodeInPlace(t *testing.T) {
 	}
 }
 
-// TestTheAccountPage ends a session elsewhere, gives new recovery codes, and
-// changes the passphrase, with which the next login opens.
+// TestTheAccountPage ends a session elsewhere, gives new recovery codes, takes
+// up another phone, and changes the passphrase, with which the next login opens
+// although the answer was lost. The administrator's button ends that one.
 func TestTheAccountPage(t *testing.T) {
 	t.Parallel()
-	in := begin(t, setting{})
+	l := &wire{}
+	in := begin(t, setting{betweenDesk: l.between})
 	b := chrome.Start(t, chrome.Options{Patience: longPatience})
 	for login, w := range map[string]tongue{"qz-chen": chinese(t), "qz-wang": english(t)} {
 		m := in.member(login)
@@ -187,18 +190,68 @@ func TestTheAccountPage(t *testing.T) {
 		i.Click("css:label:has(#codes-kept)")
 		i.Click("css:#step-codes button.wide")
 		i.renewed()
+		i.takesAnotherPhone(in, m)
 		i.Click("css:#change > summary")
 		i.Fill("css:#old", m.Passphrase)
 		var made string
 		i.Eval(`document.querySelector("#made").textContent`, &made)
 		i.Fill("css:#again", made)
 		i.keep("79-passphrase")
-		i.Click("css:#change-form button")
+		l.loses("/account/passphrase")
+		i.Click("css:#change-form > .do button")
+		i.WaitText(w.say("desk.js.unreachable"))
+		l.honest()
+		i.Click("css:#change-form > .do button")
 		i.WaitText(w.say("desk.js.passphrase_changed"))
 		m.Passphrase = made
 		i.Click("css:#logout")
 		i.logInAs(m.Login, m.Passphrase, must[string](t)(m.Code()))
-		i.NoProblems()
+		in.endsLogins(b, w, m)
+		i.Reload()
+		i.WaitURL("/login")
+		i.NoProblems("504")
 		i.Close()
 	}
+}
+
+// takesAnotherPhone goes on in this tab with a new phone; the old one's codes
+// and the other sessions are worth nothing.
+func (i inspector) takesAnotherPhone(in *instance, m *rehearse.Member) {
+	i.t.Helper()
+	elsewhere := must[casework.LoggedIn](i.t)(m.LogIn(i.t.Context()))
+	old := m.Phone
+	i.Click("css:#new-phone")
+	i.keep("78-new-phone")
+	m.Phone = i.enrols()
+	if m.Phone.Secret == old.Secret {
+		i.t.Error("the new phone has the old secret")
+	}
+	i.mark()
+	i.Click("css:label:has(#codes-kept)")
+	i.Click("css:#step-codes button.wide")
+	i.renewed()
+	if _, err := in.Service.Session(i.t.Context(), elsewhere.Cookie); err != casework.ErrNoSession {
+		i.t.Errorf("the session elsewhere goes on: %v", err)
+	}
+	fresh := m.Phone
+	m.Phone = old
+	if _, err := m.LogIn(i.t.Context()); !errors.Is(err, casework.ErrLogin) {
+		i.t.Errorf("the old phone still opens: %v", err)
+	}
+	m.Phone = fresh
+}
+
+// endsLogins: the administrator ends a member's logins everywhere.
+func (in *instance) endsLogins(b *chrome.Browser, w tongue, m *rehearse.Member) {
+	in.t.Helper()
+	admin := inspector{b.NewPage(chrome.Desk), w, in.desk, "admin"}
+	admin.login(in.Admin)
+	admin.proves(in.Admin)
+	o := &officesAtWork{founding: &founding{program: &program{t: in.t}}, in: in, admin: admin}
+	form := o.manages(m.Login)
+	admin.Click("css:" + form + ` [data-do="end_sessions"]`)
+	admin.WaitText(w.say("desk.js.sessions_ended"))
+	admin.keep("80-ended-logins")
+	admin.NoProblems()
+	admin.Close()
 }

@@ -44,26 +44,37 @@ func (s *Service) Sessions(c *Caller) []SessionView {
 // EndSession ends one of the caller's own sessions.
 //
 // Errors: [ErrNotFound], for a foreign one too.
-func (s *Service) EndSession(c *Caller, id string) error {
-	s.sessions.mu.Lock()
-	defer s.sessions.mu.Unlock()
-	for key, other := range s.sessions.all {
-		if other.id == id && other.member == c.member.ID {
-			delete(s.sessions.all, key)
-			return nil
+func (s *Service) EndSession(ctx context.Context, c *Caller, id string) error {
+	if !s.sessions.endOne(c.member.ID, id) {
+		return ErrNotFound
+	}
+	return s.note(ctx, SessionsEnded, c.member.ID, "")
+}
+
+// endOne ends a member's session by its id, and reports whether there was one.
+func (ss *sessions) endOne(member tips.MemberID, id string) bool {
+	ss.mu.Lock()
+	defer ss.mu.Unlock()
+	for key, other := range ss.all {
+		if other.id == id && other.member == member {
+			delete(ss.all, key)
+			return true
 		}
 	}
-	return ErrNotFound
+	return false
 }
 
 // EndOthers ends all of the caller's sessions but this one.
-func (s *Service) EndOthers(c *Caller) { s.sessions.endAll(c.member.ID, c.session) }
+func (s *Service) EndOthers(ctx context.Context, c *Caller) error {
+	s.sessions.endAll(c.member.ID, c.session)
+	return s.note(ctx, SessionsEnded, c.member.ID, "")
+}
 
 // EndSessionsOf ends a member's sessions, for instance when his computer was
 // stolen. The administrator may, after a fresh code.
 //
 // Errors: [ErrNotYours], [ErrStepUp], [ErrNotFound].
-func (s *Service) EndSessionsOf(c *Caller, member tips.MemberID) error {
+func (s *Service) EndSessionsOf(ctx context.Context, c *Caller, member tips.MemberID) error {
 	if !c.Has(tips.Admin) {
 		return ErrNotYours
 	}
@@ -74,7 +85,7 @@ func (s *Service) EndSessionsOf(c *Caller, member tips.MemberID) error {
 		return ErrNotFound
 	}
 	s.sessions.endAll(member, c.session)
-	return nil
+	return s.note(ctx, SessionsEnded, c.member.ID, member)
 }
 
 // PassphraseChange is the member identity sealed under a new passphrase by its
@@ -115,16 +126,16 @@ func (s *Service) ChangePassphrase(ctx context.Context, c *Caller, change Passph
 		return tx.PutRow(accounts, []byte(c.member.ID), row)
 	})
 	if err != nil {
-		return s.countWrong(c, err)
+		return s.countWrong(ctx, c, err)
 	}
-	s.EndOthers(c)
-	return nil
+	s.sessions.endAll(c.member.ID, c.session)
+	return s.note(ctx, PassphraseReplaced, c.member.ID, "")
 }
 
 // countWrong ends a session that tries passphrases.
-func (s *Service) countWrong(c *Caller, err error) error {
+func (s *Service) countWrong(ctx context.Context, c *Caller, err error) error {
 	if err == ErrPassphrase && !s.sessions.proved(c.session, false, s.now()) {
-		return ErrNoSession
+		return s.lockedOut(ctx, c.member.ID)
 	}
 	return err
 }
@@ -204,8 +215,8 @@ func (s *Service) NewRecovery(ctx context.Context, c *Caller) ([]string, error) 
 	if err != nil {
 		return nil, err
 	}
-	s.EndOthers(c)
-	return codes, nil
+	s.sessions.endAll(c.member.ID, c.session)
+	return codes, s.note(ctx, RecoveryRenewed, c.member.ID, "")
 }
 
 // endChanged ends the sessions of everybody whose rights or keys a change of

@@ -18,7 +18,9 @@ func TestSessionsAreListedAndEndedByTheirMemberAlone(t *testing.T) {
 	t.Parallel()
 	s, ctx := begin(t), context.Background()
 	mine := must[casework.LoggedIn](t)(s.team.Handler.LogIn(ctx))
-	s.Service.EndOthers(mine.Caller)
+	if err := s.Service.EndOthers(ctx, mine.Caller); err != nil {
+		t.Fatal(err)
+	}
 	s.clock.pass(12 * time.Minute)
 	must[*casework.Caller](t)(s.Service.Session(ctx, mine.Cookie))
 	other := must[casework.LoggedIn](t)(s.team.Handler.LogIn(ctx))
@@ -26,10 +28,10 @@ func TestSessionsAreListedAndEndedByTheirMemberAlone(t *testing.T) {
 	if len(list) != 2 || !list[0].Current || list[1].Current || list[1].Begun < 12*time.Minute || list[1].Used > time.Minute {
 		t.Fatalf("%+v", list)
 	}
-	if err := s.Service.EndSession(s.team.Second.Caller(), list[1].ID); err != casework.ErrNotFound {
+	if err := s.Service.EndSession(ctx, s.team.Second.Caller(), list[1].ID); err != casework.ErrNotFound {
 		t.Errorf("a colleague's session: %v", err)
 	}
-	if err := s.Service.EndSession(other.Caller, list[1].ID); err != nil {
+	if err := s.Service.EndSession(ctx, other.Caller, list[1].ID); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.Service.Session(ctx, mine.Cookie); err != casework.ErrNoSession {
@@ -43,13 +45,13 @@ func TestTheAdministratorEndsAMembersSessions(t *testing.T) {
 	s, ctx := begin(t), context.Background()
 	theirs := must[casework.LoggedIn](t)(s.team.Handler.LogIn(ctx))
 	admin := must[casework.LoggedIn](t)(s.Admin.LogIn(ctx))
-	if err := s.Service.EndSessionsOf(s.team.Approver.Caller(), s.team.Handler.ID); err != casework.ErrNotYours {
+	if err := s.Service.EndSessionsOf(ctx, s.team.Approver.Caller(), s.team.Handler.ID); err != casework.ErrNotYours {
 		t.Errorf("an approver: %v", err)
 	}
-	if err := s.Service.EndSessionsOf(admin.Caller, "nobody"); err != casework.ErrNotFound {
+	if err := s.Service.EndSessionsOf(ctx, admin.Caller, "nobody"); err != casework.ErrNotFound {
 		t.Errorf("nobody: %v", err)
 	}
-	if err := s.Service.EndSessionsOf(admin.Caller, s.team.Handler.ID); err != nil {
+	if err := s.Service.EndSessionsOf(ctx, admin.Caller, s.team.Handler.ID); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.Service.Session(ctx, theirs.Cookie); err != casework.ErrNoSession {

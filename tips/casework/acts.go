@@ -16,12 +16,15 @@ import (
 )
 
 // Act is one thing a member or the administrator did, as the auditor reads it.
-// It holds no content, no tipster's act and no time but the day.
+// It holds no content, no tipster's act and no time but the day, save the minute
+// of an entry.
 type Act struct {
 	Day    tips.Day
+	Time   string        // the minute of an entry, "15:04"; empty for all else
+	Times  int           // how often in that minute; 0 but for entries
 	Actor  people.Member // zero: who began the instance
 	Office people.Office // the actor's; zero for those of no office
-	Kinds  []string      // types of events: of package people, or of package tips if Lead is set
+	Kinds  []string      // types of events: of package people, or of package tips if Lead is set; or of EntryKinds if Time is
 	Lead   string        // the number people call the lead by
 	// About are whom and what an act about people concerns.
 	AboutMember people.Member
@@ -43,8 +46,8 @@ type ActFilter struct {
 const NoOffice = "none"
 
 // ActsPage is one page of acts, the latest day first. Within a day acts about
-// people come first, in order; those on leads stand in no order that tells when
-// a lead came. A page may be short and still have a Next.
+// people come first, then entries, both in order; those on leads stand in no
+// order that tells when a lead came. A page may be short and still have a Next.
 type ActsPage struct {
 	Acts []Act
 	Next string
@@ -59,7 +62,8 @@ const (
 )
 
 // Acts lists what members and the administrator did. Auditors see all of it;
-// administrators what concerns people and offices. Nobody else may ask.
+// administrators what concerns people and offices, and entries. Nobody else may
+// ask.
 //
 // Errors: [ErrNotYours], [ErrMalformed].
 func (s *Service) Acts(ctx context.Context, c *Caller, f ActFilter) (ActsPage, error) {
@@ -77,7 +81,7 @@ func (s *Service) Acts(ctx context.Context, c *Caller, f ActFilter) (ActsPage, e
 	return page, nil
 }
 
-// actsFrom reads on in both lists and puts what was read together.
+// actsFrom reads on in all lists and puts what was read together.
 func (s *Service) actsFrom(ctx context.Context, c *Caller, f ActFilter) (page ActsPage, err error) {
 	from, err := parseActCursor(f.Cursor)
 	if err != nil {
@@ -89,11 +93,11 @@ func (s *Service) actsFrom(ctx context.Context, c *Caller, f ActFilter) (page Ac
 	}
 	err = s.store.View(ctx, func(r *store.Reader) error {
 		a := &actReader{directory: s.Directory(), filter: f, most: most}
-		if err := a.readPeople(r, from); err != nil {
+		if err := errors.Join(a.readPeople(r, from.People), a.readEntries(r, string(from.Entry))); err != nil {
 			return err
 		}
 		if c.Has(tips.Auditor) {
-			if err := a.readWork(r, from); err != nil {
+			if err := a.readWork(r, from.Work); err != nil {
 				return err
 			}
 		}
@@ -106,25 +110,26 @@ func (s *Service) actsFrom(ctx context.Context, c *Caller, f ActFilter) (page Ac
 	return page, err
 }
 
-// actCursor says where in each of the two lists the next page begins.
+// actCursor says where in each of the lists the next page begins.
 type actCursor struct {
-	People int    `json:"p"` // entries of the directory's log before this one
+	People int    `json:"p"` // acts in the directory's log before this one
+	Entry  []byte `json:"e"` // key of an entry; empty: the beginning
 	Work   string `json:"w"` // position in the list of acts on leads; empty: its beginning
 }
 
-// manyEntries stands behind every entry there can be.
-const manyEntries = 1<<31 - 1
+// manyChanges stands behind every change of the directory there can be.
+const manyChanges = 1<<31 - 1
 
 func parseActCursor(token string) (actCursor, error) {
 	if token == "" {
-		return actCursor{People: manyEntries}, nil
+		return actCursor{People: manyChanges}, nil
 	}
 	var at actCursor
 	raw, err := base64.RawURLEncoding.DecodeString(token)
 	if err == nil {
 		err = json.Unmarshal(raw, &at, json.RejectUnknownMembers(true))
 	}
-	if err != nil || at.People < 0 || at.People > manyEntries {
+	if err != nil || at.People < 0 || at.People > manyChanges {
 		return actCursor{}, fmt.Errorf("%w: cursor", ErrMalformed)
 	}
 	return at, nil
@@ -138,25 +143,32 @@ func (at actCursor) String() string {
 	return base64.RawURLEncoding.EncodeToString(raw)
 }
 
-// readAct is an act as it was read, with where its list goes on behind it.
+// readAct is an act as it was read, with how a cursor goes on behind it.
 type readAct struct {
 	Act
-	people int
-	work   string
+	pass func(*actCursor)
 }
 
-// actList is what was read of one of the two lists.
+// The lists, in the order in which their acts of one day are shown.
+const (
+	peopleList = iota
+	entryList
+	workList
+	allLists
+)
+
+// actList is what was read of one of the lists.
 type actList struct {
 	acts []readAct
 	more bool // it was not read to its end
 }
 
-// actReader reads a part of both lists.
+// actReader reads a part of each list.
 type actReader struct {
-	directory    people.Directory
-	filter       ActFilter
-	most         int
-	people, work actList
+	directory people.Directory
+	filter    ActFilter
+	most      int
+	lists     [allLists]actList
 }
 
 // full ends the reading of a list that has more than one reading takes.
@@ -165,13 +177,14 @@ func (a *actReader) full(l *actList) bool {
 	return l.more
 }
 
-func (a *actReader) readPeople(r *store.Reader, from actCursor) error {
-	return r.LogBack(directoryLog, from.People, func(e store.Entry) error {
-		if e.Day < a.filter.From || a.full(&a.people) {
+func (a *actReader) readPeople(r *store.Reader, from int) error {
+	l := &a.lists[peopleList]
+	return r.LogBack(directoryLog, from, func(e store.Entry) error {
+		if e.Day < a.filter.From || a.full(l) {
 			return kv.ErrStop
 		}
 		act, err := a.peopleAct(e)
-		a.people.acts = append(a.people.acts, readAct{Act: act, people: e.Seq})
+		l.acts = append(l.acts, readAct{act, func(at *actCursor) { at.People = e.Seq }})
 		return err
 	})
 }
@@ -197,15 +210,16 @@ func (a *actReader) peopleAct(e store.Entry) (Act, error) {
 	return act, nil
 }
 
-func (a *actReader) readWork(r *store.Reader, from actCursor) error {
-	q := store.ActsQuery{From: a.filter.From, To: a.filter.To, Before: from.Work}
+func (a *actReader) readWork(r *store.Reader, from string) error {
+	l := &a.lists[workList]
+	q := store.ActsQuery{From: a.filter.From, To: a.filter.To, Before: from}
 	return r.Acts(q, func(position string, stored store.Act) error {
-		if a.full(&a.work) {
+		if a.full(l) {
 			return kv.ErrStop
 		}
 		act := a.by(stored.Day, stored.Signer, stored.Kinds...)
 		act.Lead = Number(stored.Lead, stored.Area)
-		a.work.acts = append(a.work.acts, readAct{Act: act, work: position})
+		l.acts = append(l.acts, readAct{act, func(at *actCursor) { at.Work = position }})
 		return nil
 	})
 }
@@ -229,34 +243,40 @@ func (f ActFilter) chooses(a Act) bool {
 	return true
 }
 
-// merge takes from both lists by the day until the page is full. A list that was
-// not read to its end is not overtaken by the other.
+// merge takes from the lists by the day until the page is full. A list that was
+// not read to its end is not overtaken by another.
 func (a *actReader) merge(at actCursor) (page ActsPage) {
 	for len(page.Acts) < actsPage {
-		done := len(a.people.acts) == 0 && a.people.more || len(a.work.acts) == 0 && a.work.more
-		if done || len(a.people.acts)+len(a.work.acts) == 0 {
+		next, ok := a.next()
+		if !ok {
 			break
 		}
-		var next readAct
-		if a.peopleNext() {
-			next, a.people.acts = a.people.acts[0], a.people.acts[1:]
-			at.People = next.people
-		} else {
-			next, a.work.acts = a.work.acts[0], a.work.acts[1:]
-			at.Work = next.work
-		}
+		next.pass(&at)
 		if a.filter.chooses(next.Act) {
 			page.Acts = append(page.Acts, next.Act)
 		}
 	}
-	if a.people.more || a.work.more || len(a.people.acts)+len(a.work.acts) > 0 {
+	if slices.ContainsFunc(a.lists[:], func(l actList) bool { return l.more || len(l.acts) > 0 }) {
 		page.Next = at.String()
 	}
 	return page
 }
 
-// peopleNext: of one day, what concerns people comes first.
-func (a *actReader) peopleNext() bool {
-	p, w := a.people.acts, a.work.acts
-	return len(p) > 0 && (len(w) == 0 || p[0].Day >= w[0].Day)
+// next takes the act of the latest day; of one day, that of the first list.
+func (a *actReader) next() (act readAct, ok bool) {
+	var from *actList
+	for i := range a.lists {
+		l := &a.lists[i]
+		if len(l.acts) == 0 && l.more {
+			return readAct{}, false
+		}
+		if len(l.acts) > 0 && (from == nil || l.acts[0].Day > from.acts[0].Day) {
+			from = l
+		}
+	}
+	if from == nil {
+		return readAct{}, false
+	}
+	act, from.acts = from.acts[0], from.acts[1:]
+	return act, true
 }

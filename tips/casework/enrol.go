@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
+	"errors"
 	"sync"
 	"time"
 
@@ -105,6 +106,9 @@ func (s *Service) ConfirmFactor(ctx context.Context, ticket, code string) (Logge
 	}
 	s.enrolments.drop(ticket)
 	s.sessions.endAll(e.member, nil)
+	if err := errors.Join(s.note(ctx, PhoneTaken, e.member, ""), s.note(ctx, EntryMade, e.member, "")); err != nil {
+		return LoggedIn{}, err
+	}
 	in, err := s.enter(ctx, e.member)
 	in.Recovery = codes
 	return in, err

@@ -38,7 +38,10 @@ const (
 
 // TooManyError: too many logins failed in this lane; Wait says for how long
 // nothing is tried.
-type TooManyError struct{ Wait time.Duration }
+type TooManyError struct {
+	Wait  time.Duration
+	first bool // nobody was told so since the lane was empty
+}
 
 // Error names the case; people read the catalogue's sentence.
 func (e *TooManyError) Error() string { return "casework: too many failed logins" }
@@ -47,6 +50,7 @@ func (e *TooManyError) Error() string { return "casework: too many failed logins
 type lane struct {
 	clear  time.Time
 	refill time.Duration
+	told   bool // that it is full, since it was empty
 }
 
 type lanes struct {
@@ -68,10 +72,12 @@ func (ls *lanes) take(key [32]byte, refill time.Duration, now time.Time) error {
 		ls.all[key] = l
 	}
 	if l.clear.Before(now) {
-		l.clear = now
+		l.clear, l.told = now, false
 	}
 	if over := l.clear.Add(refill).Sub(now) - laneBurst*refill; over > 0 {
-		return &TooManyError{Wait: over}
+		first := !l.told
+		l.told = true
+		return &TooManyError{Wait: over, first: first}
 	}
 	l.clear = l.clear.Add(refill)
 	return nil

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"zhuicha/crypto/keys"
+	"zhuicha/tips"
 )
 
 // DeskIdle is after how long without a touch the desk's pages lock themselves;
@@ -39,7 +40,7 @@ func (s *Service) Unlock(ctx context.Context, cookie string, proof keys.LoginPro
 	record := proof.Record()
 	if subtle.ConstantTimeCompare(a.Proof, record[:]) != 1 {
 		if !s.sessions.proved(was, false, s.now()) {
-			return LoggedIn{}, ErrNoSession
+			return LoggedIn{}, s.lockedOut(ctx, was.member)
 		}
 		return LoggedIn{}, ErrPassphrase
 	}
@@ -52,6 +53,17 @@ func (s *Service) Unlock(ctx context.Context, cookie string, proof keys.LoginPro
 	}
 	s.sessions.inherit(in.Caller.session, was)
 	return in, nil
+}
+
+// lockedOut puts on record that a session ended by too many wrong codes or
+// passphrases.
+//
+// Errors: [ErrNoSession] where all went well, those of the store.
+func (s *Service) lockedOut(ctx context.Context, member tips.MemberID) error {
+	if err := s.note(ctx, SessionLocked, member, ""); err != nil {
+		return err
+	}
+	return ErrNoSession
 }
 
 func (ss *sessions) lockedOne(cookie string, now time.Time) (*session, bool) {

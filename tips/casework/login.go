@@ -107,7 +107,7 @@ func (s *Service) Login(ctx context.Context, try Attempt) (LoggedIn, error) {
 	}
 	lane, refill := s.laneOf(m.ID, try)
 	if err := s.tries.take(lane, refill, s.now()); err != nil {
-		return LoggedIn{}, err
+		return LoggedIn{}, s.noteLocked(ctx, m.ID, err)
 	}
 	in, err := s.login(ctx, try, a, m)
 	if !errors.Is(err, ErrLogin) {
@@ -136,11 +136,30 @@ func (s *Service) login(ctx context.Context, try Attempt, a account, m people.Me
 			return LoggedIn{}, err
 		}
 	}
+	if t.recovery >= 0 && !t.code {
+		if err := s.note(ctx, RecoveryUsed, m.ID, ""); err != nil {
+			return LoggedIn{}, err
+		}
+	}
 	if !t.code {
 		e, err := s.beginEnrolment(m.ID, m.Login, a, row)
 		return LoggedIn{Enrol: e}, err
 	}
+	if err := s.note(ctx, EntryMade, m.ID, ""); err != nil {
+		return LoggedIn{}, err
+	}
 	return s.enter(ctx, m.ID)
+}
+
+// noteLocked puts on record that a lane of failed logins is full, once until it
+// was empty again.
+func (s *Service) noteLocked(ctx context.Context, member tips.MemberID, full error) error {
+	if e := (*TooManyError)(nil); errors.As(full, &e) && e.first {
+		if err := s.note(ctx, LoginLocked, member, ""); err != nil {
+			return err
+		}
+	}
+	return full
 }
 
 // enter begins the session of a member who has proved everything.

@@ -96,7 +96,7 @@ func (s *Service) Prove(ctx context.Context, c *Caller, code string) error {
 		right = s.spend(ctx, c.member.ID, row, tried{step: step, code: true, recovery: -1}) == nil
 	}
 	if !s.sessions.proved(c.session, right, s.now()) {
-		return ErrNoSession
+		return s.lockedOut(ctx, c.member.ID)
 	}
 	if !right {
 		return s.codeError(secret, code)

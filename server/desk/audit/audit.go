@@ -1,9 +1,10 @@
 // Package audit is the page 履职记录: what members and the administrator did, by
-// the day, to be chosen from and taken along as a table. Auditors see all of
-// it, the administrator what concerns people and offices.
+// the day, and who came in, by the minute; to be chosen from and taken along as
+// a table. Auditors see all of it, the administrator what concerns people and
+// offices.
 //
-// What must never be in here: content, anything of a tipster, a time but the
-// day.
+// What must never be in here: content, anything of a tipster, a time of work on
+// leads but the day, where anybody logged in from.
 package audit
 
 import (
@@ -140,6 +141,9 @@ func (c choices) Offices() []Option {
 // PeopleKinds are what may happen to people and offices.
 func (c choices) PeopleKinds() []Option { return c.kinds(people.Kinds(), peopleKey) }
 
+// EntryKinds are what is kept of logins and sessions.
+func (c choices) EntryKinds() []Option { return c.kinds(casework.EntryKinds(), entryKey) }
+
 // LeadKinds are what staff may do to leads.
 func (c choices) LeadKinds() []Option { return c.kinds(tips.StaffEvents(), leadKey) }
 
@@ -158,6 +162,7 @@ func byLabel(all []Option) []Option {
 
 func peopleKey(kind string) string { return "desk.directory_event." + kind }
 func leadKey(kind string) string   { return "desk.event." + kind }
+func entryKey(kind string) string  { return "desk.entry." + kind }
 
 // CSV is the chosen acts as a table, JSONL as lines.
 func (c choices) CSV() string   { return c.with("/audit/acts.csv", "") }
@@ -185,16 +190,19 @@ func (d data) OtherTongue() string {
 }
 
 // line is one act in words.
-type line struct{ Day, Who, Login, Office, What, Lead, About string }
+type line struct{ Day, Time, Who, Login, Office, What, Lead, About string }
 
 func lineOf(p frame.Page, a casework.Act) line {
-	l := line{Day: a.Day.String(), Who: a.Actor.Name, Login: a.Actor.Login, Office: p.OfficeName(a.Office), Lead: a.Lead}
-	if a.Actor.ID == "" {
-		l.Who = p.T("desk.audit.beginning")
-	}
-	key := peopleKey
-	if a.Lead != "" {
+	l := line{Day: a.Day.String(), Time: a.Time, Who: a.Actor.Name, Login: a.Actor.Login, Office: p.OfficeName(a.Office), Lead: a.Lead}
+	key, nobody := peopleKey, "desk.audit.beginning"
+	switch {
+	case a.Time != "":
+		key, nobody = entryKey, "desk.audit.no_such_name"
+	case a.Lead != "":
 		key = leadKey
+	}
+	if a.Actor.ID == "" {
+		l.Who = p.T(nobody)
 	}
 	var what []string
 	for _, k := range slices.Compact(slices.Clone(a.Kinds)) {
@@ -215,6 +223,9 @@ func about(p frame.Page, a casework.Act) string {
 	}
 	if len(a.Roles) > 0 {
 		parts = append(parts, p.Roles(a.Roles))
+	}
+	if a.Times > 1 {
+		parts = append(parts, p.F("desk.audit.times", a.Times))
 	}
 	if a.Version > 0 {
 		parts = append(parts, p.F("desk.audit.list", a.Version))

@@ -51,7 +51,7 @@ func table(d *frame.Deps) web.Handler {
 		var b bytes.Buffer
 		b.WriteString("\ufeff") // without it Excel reads Chinese wrongly
 		w := csv.NewWriter(&b)
-		head := []string{"day", "who", "login", "office", "what", "kinds", "lead", "about"}
+		head := []string{"day", "time", "who", "login", "office", "what", "kinds", "lead", "about"}
 		for i, column := range head {
 			head[i] = page.T("desk.audit." + column)
 		}
@@ -60,7 +60,7 @@ func table(d *frame.Deps) web.Handler {
 		}
 		err := each(d, c, func(a casework.Act) error {
 			l := lineOf(page, a)
-			return w.Write(harmless(l.Day, l.Who, l.Login, l.Office, l.What, strings.Join(a.Kinds, " "), l.Lead, l.About))
+			return w.Write(harmless(l.Day, l.Time, l.Who, l.Login, l.Office, l.What, strings.Join(a.Kinds, " "), l.Lead, l.About))
 		})
 		if err != nil {
 			return err
@@ -85,6 +85,8 @@ func harmless(cells ...string) []string {
 // exported is an act as a line of JSON: ids and coded words alone.
 type exported struct {
 	Day         tips.Day      `json:"day"`
+	Time        string        `json:"time,omitzero"`
+	Times       int           `json:"times,omitzero"`
 	Actor       tips.MemberID `json:"actor,omitzero"`
 	Office      tips.OfficeID `json:"office,omitzero"`
 	Kinds       []string      `json:"kinds"`
@@ -102,7 +104,7 @@ func lines(d *frame.Deps) web.Handler {
 		out := jsontext.NewEncoder(&b) // ends each value with a new line
 		err := each(d, c, func(a casework.Act) error {
 			return json.MarshalEncode(out, exported{
-				Day: a.Day, Actor: a.Actor.ID, Office: a.Actor.Office, Kinds: a.Kinds, Lead: a.Lead,
+				Day: a.Day, Time: a.Time, Times: a.Times, Actor: a.Actor.ID, Office: a.Actor.Office, Kinds: a.Kinds, Lead: a.Lead,
 				AboutMember: a.AboutMember.ID, AboutOffice: a.AboutOffice.ID, Roles: a.Roles, Version: a.Version,
 			})
 		})

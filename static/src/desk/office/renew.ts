@@ -89,9 +89,10 @@ class Renewal {
     } finally {
       crew.dismiss();
     }
-    bar.hidden = byId("renew").hidden = true;
-    stand.textContent = say("renewal_done", this.sealed);
-    if (this.skipped > 0) show(byId("notice"), say("renewal_skipped", this.skipped), "warn");
+    bar.hidden = true;
+    byId("renew").hidden = this.skipped === 0;
+    if (this.skipped === 0) stand.textContent = say("renewal_done", this.sealed);
+    else show(byId("notice"), say("renewal_skipped", this.skipped), "warn");
   }
 
   private async seal(found: Batch, crew: Crew<Task, Outcome>): Promise<void> {
@@ -106,10 +107,10 @@ class Renewal {
     await this.send(found.generation, done);
   }
 
-  /** What a worker needs; undefined where the other office is not in the signed list. */
+  /** What a worker needs; undefined where the other office is not in the signed list. Throws TrustError where its key is not the listed one. */
   private async task(lead: Waiting): Promise<Task | undefined> {
     const intake = keyAt(lead.intake);
-    const recipients = await Promise.all([this.recipient(lead.office), this.recipient(lead.superior)]).catch(() => undefined);
+    const recipients = await Promise.all([this.recipient(lead.office), this.recipient(lead.superior)]).catch(unlisted);
     if (intake === undefined || recipients === undefined) return undefined;
     return { lead: lead.lead, identities: this.identities, recipients, intake, next: lead.intakes, work: lead.work && keyAt(lead.work) };
   }
@@ -157,6 +158,12 @@ class Renewal {
 interface Done {
   readonly lead: Waiting;
   readonly outcome: { readonly intake: Wrapped; readonly work: Wrapped | undefined };
+}
+
+/** No recipient where there is none in the list; whatever else is wrong ends the work. */
+function unlisted(error: unknown): undefined {
+  if (error instanceof Refused || error instanceof Told) return undefined;
+  throw error;
 }
 
 /** A failure shows when it is waited for, not before. */
