@@ -76,13 +76,16 @@ func (i inspector) show(login, passphrase, code string) {
 
 // enrols takes the secret that the page shows into a phone, proves it and keeps
 // the recovery codes.
-func (i inspector) enrols() *rehearse.Phone {
+func (i inspector) enrols() *rehearse.Phone { i.t.Helper(); return i.enrolsAt(time.Now()) }
+
+// enrolsAt does so at a moment of the service's own clock.
+func (i inspector) enrolsAt(now time.Time) *rehearse.Phone {
 	i.t.Helper()
 	i.appears("#enrol-picture svg")
 	var shown string
 	i.Eval(`document.querySelector("#enrol-secret").textContent`, &shown)
 	mobile := &rehearse.Phone{Secret: must[factor.Secret](i.t)(factor.ParseSecret(shown))}
-	code, ok, err := mobile.Next(time.Now())
+	code, ok, err := mobile.Next(now)
 	if err != nil || !ok {
 		i.t.Fatalf("the phone shows no code: %v", err)
 	}

@@ -222,7 +222,7 @@ func (i inspector) takesAnotherPhone(in *instance, m *rehearse.Member) {
 	old := m.Phone
 	i.Click("css:#new-phone")
 	i.keep("78-new-phone")
-	m.Phone = i.enrols()
+	m.Phone = i.enrolsAt(in.Config.Now())
 	if m.Phone.Secret == old.Secret {
 		i.t.Error("the new phone has the old secret")
 	}
