@@ -1,5 +1,7 @@
 package tips
 
+import "slices"
+
 // Apply folds one event into a lead. It never refuses, leaves its argument as
 // it was, and reads nothing but the two.
 func Apply(lead Lead, ev Event) Lead { return Fold(lead, ev) }
@@ -18,6 +20,9 @@ func (l *Lead) fold(ev Event) {
 	l.Version++
 	l.Last = ev.Day
 	l.join(ev.Actor, ev.Part)
+	if ev.Part == Handling && ev.Role == Handler {
+		l.takeInHand(ev.Actor)
+	}
 	ev.Fact.apply(l, ev.Head)
 	l.file(ev)
 	l.openFrom(gateTouched(ev.Fact))
@@ -43,6 +48,13 @@ func (l *Lead) join(m MemberID, p Part) {
 		l.People = map[MemberID]Part{}
 	}
 	l.People[m] = p
+}
+
+// takeInHand counts a handler among those the lead waits for by name.
+func (l *Lead) takeInHand(m MemberID) {
+	if m != "" && !slices.Contains(l.Hands, m) {
+		l.Hands = append(l.Hands, m)
+	}
 }
 
 // gateTouched is the first gate whose inputs an event changes, or 0. That gate

@@ -54,6 +54,7 @@ type Lead struct {
 	Reopened  Day         `json:"reopened,omitempty"` // the last time
 
 	People         map[MemberID]Part          `json:"people,omitempty"`
+	Hands          []MemberID                 `json:"hands,omitempty"`  // the handlers since the present office got it
 	Former         map[MemberID]bool          `json:"former,omitempty"` // had a part before an objection
 	Recused        map[MemberID]RecusalGround `json:"recused,omitempty"`
 	RecusedOffices []OfficeID                 `json:"recused_offices,omitempty"`
@@ -330,6 +331,7 @@ func (l Lead) clone() Lead {
 	l.Messages = slices.Clone(l.Messages)
 	l.Files = slices.Clone(l.Files)
 	l.People = maps.Clone(l.People)
+	l.Hands = slices.Clone(l.Hands)
 	l.Former = maps.Clone(l.Former)
 	l.Recused = maps.Clone(l.Recused)
 	l.RecusedOffices = slices.Clone(l.RecusedOffices)

@@ -60,6 +60,7 @@ func decideAssignHandlers(s scene, c AssignHandlers) ([]Fact, error) {
 func (f HandlersAssigned) apply(l *Lead, _ Head) {
 	for _, m := range f.Members {
 		l.join(m, Handling)
+		l.takeInHand(m)
 	}
 }
 
@@ -78,6 +79,7 @@ func (f VerifiersNamed) apply(l *Lead, _ Head) {
 	l.Verifiers = f.Members
 	for _, m := range f.Members {
 		l.join(m, Handling)
+		l.takeInHand(m)
 	}
 }
 

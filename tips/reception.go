@@ -56,6 +56,7 @@ func (l *Lead) arrive(d Destination, day Day) {
 	l.Office, l.Superior, l.Wrap = d.Office, d.Superior, d.Wrap
 	l.Wraps = append(l.Wraps, d.Wrap)
 	l.Arrived = day
+	l.Hands = nil
 	l.Opened = nil
 	l.WorkKey.Due = true
 	l.Pending, l.Extension = Proposal{}, Extension{}

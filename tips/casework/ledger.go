@@ -16,7 +16,8 @@ import (
 
 // LedgerFilter chooses a part of the ledger 台账.
 type LedgerFilter struct {
-	List   string     // "mine", "office" (default) or "below": the offices this one is the superior of
+	List   string     // "waiting" (for the caller), "mine", "office" (default) or "below": the offices this one is the superior of
+	Rest   bool       // of "office": without those that wait for the caller
 	Stage  tips.Stage // empty: all
 	Late   bool
 	Cursor string
@@ -25,7 +26,7 @@ type LedgerFilter struct {
 // LedgerPage is one page with the counts the margin shows.
 type LedgerPage struct {
 	Rows   []LedgerRow
-	Counts map[string]int // a stage's key, "all", "late", "mine", "below", "overdue" (late here and below) → leads
+	Counts map[string]int // a stage's key, "all", "late", "waiting", "mine", "below", "overdue" (late here and below) → leads
 	Next   string
 }
 
@@ -38,6 +39,7 @@ type LedgerRow struct {
 	LeftDays int // working days to Due
 	Names    []string
 	Mine     bool
+	Waits    bool            // for the caller
 	Opening  Opening         // what is wrong with it
 	Silent   []people.Office // if Unattested: who has yet to attest
 }
@@ -61,13 +63,9 @@ func (s *Service) Ledger(ctx context.Context, c *Caller, f LedgerFilter) (Ledger
 	if err != nil {
 		return LedgerPage{}, err
 	}
-	query := store.Query{Shelf: shelf, Stage: f.Stage, After: f.Cursor, Match: func(r store.Row) bool { return mayList(c, r) }}
-	if f.Late {
-		query.LateOn = s.today()
-	}
 	page := LedgerPage{Counts: map[string]int{}}
 	err = s.store.View(ctx, func(r *store.Reader) error {
-		rows, err := r.Ledger(query)
+		rows, err := s.rows(r, c, shelf, f)
 		if err != nil {
 			return err
 		}
@@ -83,12 +81,39 @@ func (s *Service) Ledger(ctx context.Context, c *Caller, f LedgerFilter) (Ledger
 	return page, err
 }
 
+// rows is a page of what the filter asks for. Those that wait for the caller are
+// one list whatever their stage.
+func (s *Service) rows(r *store.Reader, c *Caller, shelf store.Shelf, f LedgerFilter) (store.Page, error) {
+	if f.List == "waiting" {
+		if f.Stage != "" || f.Late {
+			return store.Page{}, ErrMalformed
+		}
+		return r.Waiting(personOf(c), f.Cursor, store.DefaultPage)
+	}
+	query := store.Query{Shelf: shelf, Stage: f.Stage, After: f.Cursor, Match: func(r store.Row) bool {
+		return mayList(c, r) && !(f.Rest && waitsFor(c, r))
+	}}
+	if f.Late {
+		query.LateOn = s.today()
+	}
+	return r.Ledger(query)
+}
+
+func personOf(c *Caller) store.Person {
+	return store.Person{Member: c.member.ID, Office: c.member.Office, Roles: tips.RolesOf(c.member.Roles...)}
+}
+
+// waitsFor tells whether a lead of the caller's lists waits for him.
+func waitsFor(c *Caller, r store.Row) bool {
+	return r.Waiting.For(c.member.ID, r.Office != c.member.Office, personOf(c).Roles)
+}
+
 func shelfOf(c *Caller, list string) (store.Shelf, error) {
 	if !c.member.Reads() {
 		return store.Shelf{}, ErrNotYours
 	}
 	switch list {
-	case "", "office":
+	case "", "office", "waiting": // what waits has the office's counters beside it
 		return store.Handling(c.member.Office), nil
 	case "mine":
 		return store.Assigned(c.member.ID), nil
@@ -122,6 +147,9 @@ func (s *Service) count(r *store.Reader, c *Caller, shelf store.Shelf, into map[
 		into["all"] += n
 	}
 	into["late"] = shown.Late
+	if into["waiting"], err = r.WaitingCount(personOf(c)); err != nil {
+		return err
+	}
 	for _, other := range []string{"office", "mine", "below"} {
 		shelf, err := shelfOf(c, other)
 		if err != nil {
@@ -142,7 +170,7 @@ func (s *Service) count(r *store.Reader, c *Caller, shelf store.Shelf, into map[
 }
 
 func (s *Service) ledgerRow(c *Caller, row store.Row) LedgerRow {
-	out := LedgerRow{Row: row, Number: Number(row.Lead, row.Area), Mine: slices.Contains(row.Handlers, c.member.ID)}
+	out := LedgerRow{Row: row, Number: Number(row.Lead, row.Area), Mine: slices.Contains(row.Handlers, c.member.ID), Waits: waitsFor(c, row)}
 	out.LateDays, out.LeftDays = s.distance(row.Due)
 	out.Opening, out.Silent = s.openingOf(row)
 	for _, h := range row.Handlers {

@@ -14,6 +14,7 @@ type LeadView struct {
 	Lead       tips.Lead
 	Number     string
 	Allowed    []string      // types of commands the caller may try now
+	Next       string        // the command the lead waits for from the caller; empty where it does not
 	Missing    []tips.Reason // everything that stands between the lead and its closing
 	Clocks     []tips.Clock
 	Members    map[tips.MemberID]people.Member // everybody who appears
@@ -56,7 +57,7 @@ func (s *Service) readable(r *store.Reader, c *Caller, id tips.LeadID) (tips.Lea
 func (s *Service) viewOf(c *Caller, lead tips.Lead) LeadView {
 	d := s.Directory()
 	v := LeadView{
-		Lead: lead, Number: Number(lead.ID, lead.Area), Allowed: tips.Allowed(lead, c.actor()), Missing: tips.Missing(lead),
+		Lead: lead, Number: Number(lead.ID, lead.Area), Allowed: tips.Allowed(lead, c.actor()), Next: tips.NextAct(lead, c.actor()), Missing: tips.Missing(lead),
 		Clocks: tips.Clocks(lead, s.calendar, s.today()), Members: d.Members, Offices: d.Offices, Today: s.today(),
 	}
 	for _, m := range d.Members {

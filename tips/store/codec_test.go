@@ -19,6 +19,10 @@ func sampleRow() Row {
 		Title: digest("title"), Pending: tips.TransferProposal,
 		Handlers: []tips.MemberID{tips.MemberID(id("h1")), tips.MemberID(id("h2"))},
 		Recused:  []tips.MemberID{tips.MemberID(id("h3"))}, Away: [2]bool{false, true},
+		Waiting: tips.Waiting{
+			Own: 3, Above: 16, Hands: []tips.MemberID{tips.MemberID(id("h2"))},
+			Barred: []tips.Barred{{Member: tips.MemberID(id("h1")), Own: 2}},
+		},
 	}
 }
 

@@ -28,6 +28,7 @@ const (
 	derivedList  = 'i' // shelf, stage or 0, due day (4), place → row
 	derivedCount = 'c' // shelf, stage → number of leads
 	derivedDue   = 'd' // shelf, due day (4) → number of leads
+	derivedBar   = 'b' // office, member, roles waited for, roles barred, whether by name → number of leads
 	derivedAct   = 'a' // day (4), place, events before (4) → who signed what kinds of events
 )
 

@@ -139,7 +139,7 @@ func (r Row) derivedKeys(at place) (derivedKeys, error) {
 			d.counts[string(derived(derivedDue, prefix, dueKey(r.Due)))]++
 		}
 	}
-	return d, nil
+	return d, r.waitingKeys(at, d)
 }
 
 // project brings every derived row of a lead to its present state. What stood

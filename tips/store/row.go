@@ -34,6 +34,8 @@ type Row struct {
 	// superior attested since, empty while one has not (能开启).
 	Arrived tips.Day
 	Opened  [2]tips.Answer
+	// Waiting says for whom the lead waits (待办).
+	Waiting tips.Waiting
 	// Burned: the receipt was destroyed; nobody reads a reply any more.
 	Burned bool
 	// Recused are the members who see nothing of the lead any more (回避), by id;
@@ -50,7 +52,7 @@ func (r Row) HiddenFrom(m tips.MemberID, office tips.OfficeID) bool {
 
 // projectionVersion changes whenever a derived row would look different; an
 // older store is then derived anew when it is opened.
-const projectionVersion = 3
+const projectionVersion = 4
 
 func projectionTag(due string) string { return fmt.Sprintf("%d/%s", projectionVersion, due) }
 
@@ -77,9 +79,9 @@ func rowOf(l tips.Lead, due tips.Day) Row {
 		Items: slices.Clone(l.Items), Score: l.Score(), Urgency: l.Urgency(),
 		SealedRouting: l.SealedRouting, Title: l.Title, Pending: l.Pending.Kind,
 		Handlers: l.Handlers(), Arrived: l.Arrived, Burned: l.Burned != 0,
-		Opened:  [2]tips.Answer{l.Opened[l.Office], l.Opened[l.Superior]},
 		Recused: slices.Sorted(maps.Keys(l.Recused)),
 		Away:    [2]bool{slices.Contains(l.RecusedOffices, l.Office), slices.Contains(l.RecusedOffices, l.Superior)},
+		Opened:  [2]tips.Answer{l.Opened[l.Office], l.Opened[l.Superior]}, Waiting: tips.WaitingOf(l),
 	}
 	for i, g := range l.Gates {
 		r.Gates[i] = g.Light
@@ -144,7 +146,7 @@ func (r Row) encodeTail(b []byte) ([]byte, error) {
 			b = append(b, raw...)
 		}
 	}
-	return b, nil
+	return appendWaiting(b, r)
 }
 
 // decodeRow reads what encode wrote, and fails with [ErrCorrupt] on anything
@@ -185,6 +187,7 @@ func decodeRow(stored []byte) (Row, error) {
 			*members = append(*members, tips.MemberID(w.hex(idSize)))
 		}
 	}
+	r.Waiting = w.waiting(r.Handlers)
 	return r, w.end()
 }
 

@@ -69,6 +69,7 @@ type NavItem struct {
 	Label string
 	Count int
 	Late  int  // of them late
+	Wait  bool // they wait for the caller
 	Here  bool // the present page
 	Rule  bool // a line above it
 }
@@ -140,8 +141,10 @@ type at struct {
 func (p Page) items(counts map[string]int, at at, overseer bool) []NavItem {
 	plain := at.open && at.stage == "" && !at.late
 	items := []NavItem{{
-		Path: p.To("/"), Label: p.T("desk.nav.all"), Count: counts["office"],
-		Here: plain && (at.list == "" || at.list == "office"),
+		Path: p.To("/"), Label: p.T("work.waiting"), Count: counts["waiting"], Wait: true,
+		Here: plain && (at.list == "" || at.list == "waiting"),
+	}, {
+		Path: p.To("/", "list", "office"), Label: p.T("desk.nav.all"), Count: counts["office"], Here: plain && at.list == "office",
 	}, {
 		Path: p.To("/", "list", "mine"), Label: p.T("desk.nav.mine"), Count: counts["mine"], Here: plain && at.list == "mine",
 	}}
@@ -149,6 +152,9 @@ func (p Page) items(counts map[string]int, at at, overseer bool) []NavItem {
 		items = append(items, NavItem{
 			Path: p.To("/", "list", "below"), Label: p.T("desk.nav.below"), Count: counts["below"], Here: plain && at.list == "below",
 		})
+	}
+	if at.list == "waiting" { // a list of its own, whatever the stage
+		at.list = ""
 	}
 	items = append(items, NavItem{
 		Path: p.To("/", "list", at.list, "late", "1"), Label: p.T("desk.nav.late"), Count: counts["late"], Late: counts["late"],

@@ -18,10 +18,21 @@ import (
 type data struct {
 	frame.Page
 	Filter casework.LedgerFilter
-	Rows   []row
+	Parts  []part
 	Counts map[string]int
-	Next   string // link to the next page
+	Next   string // link to the next page of the last part
 	Script script
+}
+
+// part is a table of the page with its heading; one without a heading is all
+// there is.
+type part struct {
+	frame.Page
+	ID, Title string
+	Count     int
+	Rows      []row
+	None      string // said where there are no rows
+	More      string // link to all of them
 }
 
 type script struct {
@@ -45,11 +56,19 @@ func Route(d *frame.Deps) web.Route {
 			return c.Redirect(http.StatusSeeOther, page.To("/people"))
 		}
 		filter := filterOf(c)
+		var waiting casework.LedgerPage
+		if filter == (casework.LedgerFilter{}) {
+			filter.Rest = true
+			if waiting, err = d.Service.Ledger(c.Request().Context(), caller, casework.LedgerFilter{List: "waiting"}); err != nil {
+				return fmt.Errorf("ledger page: %w", err)
+			}
+		}
+		filter.Rest = filter.Rest || filter.List == "" && filter.Stage == "" && !filter.Late
 		ledger, err := d.Service.Ledger(c.Request().Context(), caller, filter)
 		if err != nil {
 			return fmt.Errorf("ledger page: %w", err)
 		}
-		return d.Pages.OK(c, "ledger/ledger", build(page, filter, ledger))
+		return d.Pages.OK(c, "ledger/ledger", build(page, filter, waiting, ledger))
 	}}
 }
 
@@ -60,18 +79,46 @@ func filterOf(c web.Ctx) casework.LedgerFilter {
 	}
 }
 
-func build(p frame.Page, f casework.LedgerFilter, ledger casework.LedgerPage) data {
+// build draws what waits for the caller first, then the rest; a narrowed list
+// and the later pages are one table.
+func build(p frame.Page, f casework.LedgerFilter, waiting, ledger casework.LedgerPage) data {
 	d := data{
 		Page: p, Filter: f, Counts: ledger.Counts,
 		Script: script{Session: p.Session, Lang: p.Lang, Messages: p.Under("desk.js.")},
 	}
-	for _, r := range ledger.Rows {
-		d.Rows = append(d.Rows, row{page: p, LedgerRow: r})
+	if f.Rest && f.Cursor == "" {
+		first := part{Page: p, ID: "waiting", Title: p.T("work.waiting"), Count: ledger.Counts["waiting"], Rows: rowsOf(p, waiting), None: p.T("work.none_waits")}
+		if waiting.Next != "" {
+			first.More = p.To("/", "list", "waiting", "cursor", waiting.Next)
+		}
+		d.Parts = append(d.Parts, first)
 	}
+	rest := part{Page: p, ID: "rows", Rows: rowsOf(p, ledger)}
+	if f.Rest {
+		rest.ID, rest.Title = "rest", p.T("work.rest")
+	}
+	d.Parts = append(d.Parts, rest)
 	if ledger.Next != "" {
 		d.Next = d.with("cursor", ledger.Next)
 	}
 	return d
+}
+
+func rowsOf(p frame.Page, ledger casework.LedgerPage) []row {
+	var rows []row
+	for _, r := range ledger.Rows {
+		rows = append(rows, row{page: p, LedgerRow: r})
+	}
+	return rows
+}
+
+// Shown is the number of rows of all parts.
+func (d data) Shown() int {
+	n := 0
+	for _, p := range d.Parts {
+		n += len(p.Rows)
+	}
+	return n
 }
 
 // with is the present page with one query pair changed and the cursor dropped.
@@ -96,10 +143,12 @@ func (d data) Heading() string {
 		return d.T("desk.nav." + string(d.Filter.Stage))
 	case d.Filter.Late:
 		return d.T("desk.nav.late")
-	case d.Filter.List != "" && d.Filter.List != "office":
-		return d.T("desk.nav." + d.Filter.List)
+	case d.Filter.List == "", d.Filter.List == "waiting":
+		return d.T("work.waiting")
+	case d.Filter.List == "office":
+		return d.T("desk.nav.all")
 	}
-	return d.T("desk.nav.all")
+	return d.T("desk.nav." + d.Filter.List)
 }
 
 // First reports whether this is the first page.
@@ -109,7 +158,10 @@ func (d data) First() bool { return d.Filter.Cursor == "" }
 func (d data) Start() string { return d.with("cursor", "") }
 
 // Empty reports whether the caller has no lead at all.
-func (d data) Empty() bool { return len(d.Rows) == 0 && d.Counts["all"] == 0 }
+func (d data) Empty() bool { return d.Shown() == 0 && d.Counts["all"] == 0 }
+
+// Narrowed reports whether only some of the caller's leads are asked for.
+func (d data) Narrowed() bool { return !d.Filter.Rest }
 
 // Below is how many leads the offices below have, for who answers for them.
 func (d data) Below() int {
