@@ -104,6 +104,7 @@ func Desk(s *casework.Service, cookies web.Cookies) []web.Route {
 		get("/office/papers", "paperKeys", web.Members(readers()...), d.paperKeys),
 		get("/office/rewraps", "rewraps", web.Members(readers()...), d.rewraps),
 		get("/leads", "ledger", web.Members(readers()...), d.ledger),
+		get("/titles", "titles", web.Members(readers()...), d.titles),
 		post("/leads", "register", web.Members(tips.Intake), tipBody, d.register),
 		get("/leads/:lead", "lead", web.Members(readers()...), d.lead),
 		get("/leads/:lead/drafts", "drafts", web.Members(readers()...), d.drafts),

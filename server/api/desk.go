@@ -225,6 +225,19 @@ func (d desk) ledger(c web.Ctx) error {
 	return web.WriteJSON(c, page)
 }
 
+// titles answers for at most [casework.MaxTitles] leads at once.
+func (d desk) titles(c web.Ctx) error {
+	var leads []tips.LeadID
+	for _, id := range c.QueryParams()["lead"] {
+		leads = append(leads, tips.LeadID(id))
+	}
+	titles, err := d.service.Titles(c.Request().Context(), web.Caller(c), leads)
+	if err != nil {
+		return err
+	}
+	return web.WriteJSON(c, titlesOf(titles))
+}
+
 func (d desk) lead(c web.Ctx) error {
 	v, err := d.service.View(c.Request().Context(), web.Caller(c), tips.LeadID(c.Param("lead")))
 	if err != nil {

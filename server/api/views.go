@@ -89,6 +89,25 @@ func sealedOf(o casework.SealedObjects) sealedJSON {
 	}
 }
 
+type titleJSON struct {
+	Lead     tips.LeadID  `json:"lead"`
+	WorkKeys []objectJSON `json:"work_keys"`
+	Title    objectJSON   `json:"title"`
+	Before   tips.Digest  `json:"before,omitempty"`
+}
+
+type titlesJSON struct {
+	Titles []titleJSON `json:"titles"`
+}
+
+func titlesOf(all []casework.SealedTitle) titlesJSON {
+	out := titlesJSON{Titles: []titleJSON{}}
+	for _, t := range all {
+		out.Titles = append(out.Titles, titleJSON{t.Lead, objects(t.WorkKeys), object(t.Title), t.Before})
+	}
+	return out
+}
+
 func objects(all []casework.SealedObject) []objectJSON {
 	out := []objectJSON{}
 	for _, o := range all {

@@ -39,6 +39,7 @@ type script struct {
 	Session  frame.Session     `json:"session"`
 	Lang     web.Lang          `json:"lang"`
 	Messages map[string]string `json:"messages"`
+	Titles   string            `json:"titles"` // the served path of what opens titles
 }
 
 // Route is the page's line of the route table.
@@ -84,7 +85,7 @@ func filterOf(c web.Ctx) casework.LedgerFilter {
 func build(p frame.Page, f casework.LedgerFilter, waiting, ledger casework.LedgerPage) data {
 	d := data{
 		Page: p, Filter: f, Counts: ledger.Counts,
-		Script: script{Session: p.Session, Lang: p.Lang, Messages: p.Under("desk.js.")},
+		Script: script{Session: p.Session, Lang: p.Lang, Messages: p.Under("desk.js."), Titles: p.Asset("workers/titles.js")},
 	}
 	if f.Rest && f.Cursor == "" {
 		first := part{Page: p, ID: "waiting", Title: p.T("work.waiting"), Count: ledger.Counts["waiting"], Rows: rowsOf(p, waiting), None: p.T("work.none_waits")}

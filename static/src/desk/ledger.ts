@@ -1,68 +1,96 @@
-// The ledger (台账): titles open one after the other as their rows come into
-// view, and the keyboard reaches everything.
+// The ledger (台账): all titles of the page open at once beside it, the keyboard
+// reaches everything, and the search looks only at what is open here.
 
+import { showError } from "./lib/answer";
 import { withDesk } from "./lib/frame";
-import { byId, say } from "./lib/page";
-import { pause } from "../crypto/pause";
-import { fillRecord } from "./leads/fill";
-import { openKeys, openRecords } from "./leads/opened";
-import { fetchSealed } from "./leads/sealed";
-import { listenToKeys } from "./leads/keyboard";
+import { offerKeys, step } from "./lib/keyboard";
+import { byId, pageData, say, type PageData } from "./lib/page";
 import type { Desk } from "./lib/unlocked";
+import { leaveShut, openTitles, type TitlePlace } from "./leads/titles";
+
+interface LedgerPage extends PageData {
+  /** The served path of what opens titles. */
+  readonly titles: string;
+}
 
 const rows = [...document.querySelectorAll<HTMLTableRowElement>("tr[data-lead]")];
+const links = rows.map((row) => row.querySelector<HTMLAnchorElement>("a.number") as HTMLAnchorElement);
+const field = byId<HTMLInputElement>("search");
 
-listenToKeys(rows);
-search();
+offerKeys([
+  { key: "j", what: "down", run: () => step(links, 1) },
+  { key: "k", what: "up", run: () => step(links, -1) },
+  { key: "a", what: "act", run: act },
+  { key: "/", what: "search", run: () => field.focus() },
+  { key: "u", what: "titles", run: () => byId("titles-do").click() },
+  { key: "n", what: "next", run: () => document.querySelector<HTMLAnchorElement>("#next")?.click() },
+  { key: "Escape", what: "leave", run: () => undefined },
+]);
+field.addEventListener("input", search);
 
 void withDesk((desk) => {
-  const queue: HTMLTableRowElement[] = [];
-  let running = false;
-  const watch = new IntersectionObserver((entries) => {
-    for (const { isIntersecting, target } of entries) {
-      if (!isIntersecting) continue;
-      watch.unobserve(target);
-      queue.push(target as HTMLTableRowElement);
-    }
-    if (!running) {
-      running = true;
-      void drain(desk, queue).finally(() => (running = false));
-    }
-  });
-  rows.filter((row) => title(row) !== undefined).forEach((row) => watch.observe(row));
+  const places = rows.flatMap(placeOf);
+  byId("titles-do").addEventListener("click", () => void (stop === undefined ? open(desk, places) : stop.abort()));
+  void open(desk, places);
 });
 
-const title = (row: HTMLTableRowElement): HTMLElement | undefined =>
-  row.querySelector<HTMLElement>("[data-open]") ?? undefined;
-
-async function drain(desk: Desk, queue: HTMLTableRowElement[]): Promise<void> {
-  for (let row = queue.shift(); row !== undefined; row = queue.shift()) {
-    await openTitle(desk, row);
-    await pause();
-  }
+/** Opens the row the keyboard is at, else the first, at what it waits for. */
+function act(): void {
+  const link = links.find((one) => one.closest("tr")?.contains(document.activeElement)) ?? links.find((one) => one.offsetParent !== null);
+  if (link !== undefined) location.assign(link.href + "#act");
 }
 
-/** Opens the title of one row; a row that fails says so and the next goes on. */
-async function openTitle(desk: Desk, row: HTMLTableRowElement): Promise<void> {
-  const place = title(row);
-  const lead = row.dataset["lead"];
-  const digest = place?.dataset["open"];
-  if (place === undefined || lead === undefined || digest === undefined) return;
+function placeOf(row: HTMLTableRowElement): TitlePlace[] {
+  const at = row.querySelector<HTMLElement>("[data-open]");
+  return at === null ? [] : [{ lead: row.dataset["lead"] ?? "", digest: at.dataset["open"] ?? "", at }];
+}
+
+/** Set while titles are being opened. */
+let stop: AbortController | undefined;
+
+/** Opens what is not open yet; the same button stops it. */
+async function open(desk: Desk, all: readonly TitlePlace[]): Promise<void> {
+  const places = all.filter(({ at }) => at.matches(".waits, .unopened, .fault"));
+  byId("titles").hidden = all.length === 0;
+  if (places.length === 0) return byId("titles-do").setAttribute("hidden", "");
+  const bar = byId<HTMLProgressElement>("titles-bar");
+  stop = new AbortController();
+  show(bar, 0, places.length);
   try {
-    const open = await openKeys(desk, lead, await fetchSealed(lead));
-    await openRecords(open, fillRecord, (candidate) => candidate === digest);
-  } catch {
-    place.textContent = say("title_fails");
-    place.classList.add("fault");
+    await openTitles(desk, pageData<LedgerPage>().titles, places, (done) => show(bar, done, places.length), stop.signal);
+  } catch (error) {
+    showError(byId("notice"), error);
+  } finally {
+    stop = undefined;
+    leaveShut(places);
+    rest(bar, all);
+    search();
   }
 }
 
-/** Narrows the rows of this page to those whose shown text holds what is typed. */
+function show(bar: HTMLProgressElement, done: number, of: number): void {
+  bar.hidden = byId("titles-do").hidden = false;
+  bar.max = of;
+  bar.value = done;
+  byId("titles-stand").textContent = say("titles_at", done, of);
+  byId("titles-do").textContent = say("titles_stop");
+}
+
+/** How it stands when nothing is being opened. */
+function rest(bar: HTMLProgressElement, all: readonly TitlePlace[]): void {
+  const shut = all.filter(({ at }) => at.matches(".unopened, .fault")).length;
+  bar.hidden = true;
+  byId("titles-stand").textContent = shut === 0 ? say("titles_done", all.length) : say("titles_shut", shut);
+  byId("titles-do").textContent = say("titles_open");
+  byId("titles-do").hidden = shut === 0;
+}
+
+/** Narrows the rows of this page to those whose shown text holds all that is typed. */
 function search(): void {
-  const field = document.getElementById("search") as HTMLInputElement | null;
-  field?.addEventListener("input", () => {
-    const wanted = field.value.trim().toLowerCase();
-    for (const row of rows) row.hidden = wanted !== "" && !(row.textContent ?? "").toLowerCase().includes(wanted);
-    byId("found-none").hidden = rows.length === 0 || rows.some((row) => !row.hidden);
-  });
+  const wanted = field.value.trim().toLowerCase().split(/\s+/).filter((word) => word !== "");
+  for (const row of rows) {
+    const text = (row.textContent ?? "").toLowerCase();
+    row.hidden = !wanted.every((word) => text.includes(word));
+  }
+  byId("found-none").hidden = rows.length === 0 || rows.some((row) => !row.hidden);
 }

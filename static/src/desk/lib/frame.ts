@@ -2,10 +2,11 @@
 // what only scripts can use.
 
 import { post, proveWith } from "./api";
-import { byId, say } from "./page";
+import { byId, say, to } from "./page";
 import { show, showError } from "./answer";
 import { forget, putBack } from "./draft";
 import { lockWhenIdle } from "./idle";
+import { listenToKeys, offerKeys } from "./keyboard";
 import { askForCode } from "./prove";
 import { leave, unlock, type Desk } from "./unlocked";
 
@@ -16,6 +17,8 @@ import { leave, unlock, type Desk } from "./unlocked";
 export async function withDesk(start: (desk: Desk) => Promise<void> | void): Promise<void> {
   byId("main").inert = true;
   proveWith(askForCode);
+  if (location.pathname !== "/") offerKeys([{ key: "Escape", what: "back", run: back }]);
+  listenToKeys();
   byId("logout").addEventListener("click", () => void logout());
   try {
     const desk = await unlock();
@@ -32,6 +35,18 @@ export async function withDesk(start: (desk: Desk) => Promise<void> | void): Pro
 /** The page's buttons work from now on. */
 export function ready(): void {
   byId("main").inert = false;
+}
+
+/** Goes back to the ledger; what was typed and not sent is asked about once. */
+function back(): void {
+  const typed = [...document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("main input:not([type=hidden], [type=checkbox], [type=radio]), main textarea")];
+  if (typed.some((field) => field.value !== field.defaultValue) && document.body.dataset["leaving"] === undefined) {
+    document.body.dataset["leaving"] = "";
+    addEventListener("input", () => delete document.body.dataset["leaving"], { once: true });
+    show(byId("notice"), say("not_sent"), "warn");
+    return;
+  }
+  location.assign(to("/"));
 }
 
 async function logout(): Promise<void> {

@@ -1,6 +1,7 @@
-// The one entry of Web Storage the desk ever makes: the unlocked member, sealed,
-// with half of the seed that opens it. The other half lies in the server's
-// session. It dies with the tab, at logout, and after 15 idle minutes.
+// What a tab keeps while a session lasts: the unlocked member, sealed, with half
+// of the seed that opens it. The other half lies in the server's session. It dies
+// with the tab, at logout, and after 15 idle minutes; and with it the one wish
+// about the keyboard that a person may have.
 
 import { fromBase64, toBase64 } from "../../crypto/bytes";
 import type { Kept } from "../../crypto/session";
@@ -27,4 +28,16 @@ export function take(): Kept | undefined {
 /** Forgets it. */
 export function empty(): void {
   sessionStorage.removeItem(entry);
+  sessionStorage.removeItem(quiet);
+}
+
+const quiet = "zhuicha-keys";
+
+/** Whether single keys act. */
+export const singleKeys = (): boolean => sessionStorage.getItem(quiet) === null;
+
+/** Turns single keys on or off for this tab. */
+export function setSingleKeys(on: boolean): void {
+  if (on) sessionStorage.removeItem(quiet);
+  else sessionStorage.setItem(quiet, "off");
 }
