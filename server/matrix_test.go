@@ -209,6 +209,41 @@ func TestALeadIsOpenToItsOfficesAlone(t *testing.T) {
 	}
 }
 
+// TestTitlesTellNothingOfOthersLeads: asked for the titles of leads, each account
+// gets for those of others the very bytes of leads that never were.
+func TestTitlesTellNothingOfOthersLeads(t *testing.T) {
+	t.Parallel()
+	c := everybody(t)
+	titles := func(name, kind string) *httptest.ResponseRecorder {
+		return c.call(c.sites.Desk, deskOrigin, http.MethodGet, "/api/v1/titles?lead="+string(c.leads[kind]), "", c.sessions[name])
+	}
+	file, err := c.who["handler"].Open(t.Context(), c.leads["own"])
+	c.check(err)
+	if file.Lead.Title == "" {
+		c.check(file.Do(t.Context(), tips.SetTitle{Target: file.At(), Title: file.Text(content.Title, "修路补助")}))
+	}
+	given := 0
+	for name, m := range c.who {
+		nothing := titles(name, unknown)
+		reads := slices.ContainsFunc(m.Roles, func(r tips.Role) bool { return r != tips.Admin && r != tips.Auditor })
+		if reads != (nothing.Code == http.StatusOK) && name != "returning" {
+			t.Errorf("%s: %d for a lead that never was", name, nothing.Code)
+		}
+		for kind, readers := range mayOpen() {
+			w := titles(name, kind)
+			if !slices.Contains(readers, name) && (w.Code != nothing.Code || !c.sameBytes(w, nothing, c.leads[kind])) {
+				t.Errorf("%s on the title of a lead that is %s: %d %.120s", name, kind, w.Code, w.Body)
+			}
+			if strings.Contains(w.Body.String(), string(c.leads[kind])) {
+				given++
+			}
+		}
+	}
+	if given != len(mayOpen()["own"]) {
+		t.Errorf("%d accounts get the title, want %d", given, len(mayOpen()["own"]))
+	}
+}
+
 // sameBytes compares headers and body but for the id that was asked for.
 func (c *cast) sameBytes(a, b *httptest.ResponseRecorder, asked tips.LeadID) bool {
 	plain := func(s string, id tips.LeadID) string { return strings.ReplaceAll(s, string(id), "") }

@@ -59,6 +59,7 @@ type data struct {
 	Tasks                                      []task
 	Gates                                      []gate
 	Missing                                    int
+	Act                                        *act
 	History                                    []happening
 	Script                                     script
 }
@@ -116,6 +117,7 @@ func build(p frame.Page, v casework.LeadView, me people.Member, others ...casewo
 		Entries: b.moneyRows(), Tasks: b.taskRows(), Missing: len(v.Missing), History: b.history(),
 	}
 	d.Gates = b.gateRows() // last: its links point to the forms made before
+	d.Act = b.act()
 	d.Script = b.script()
 	return d
 }

@@ -7,6 +7,7 @@ import { answerIn, sentenceOf, show, Told, type Guide } from "./lib/answer";
 import { get, Refused } from "./lib/api";
 import { whileBusy } from "./lib/busy";
 import { ready, withDesk } from "./lib/frame";
+import { offerKeys, step } from "./lib/keyboard";
 import { byId, pageData, say, to } from "./lib/page";
 import { Bundle } from "./leads/bundle";
 import { followConditions, send } from "./leads/deed";
@@ -35,6 +36,12 @@ interface LeadPage extends FilePage {
   readonly make_key: boolean;
 }
 
+offerKeys([
+  { key: "j", what: "stop_down", run: () => step(stops(), 1) },
+  { key: "k", what: "stop_up", run: () => step(stops(), -1) },
+  { key: "a", what: "act", run: toAct },
+]);
+
 void withDesk(async (desk) => {
   const page = pageData<LeadPage>();
   let work: Work;
@@ -48,8 +55,8 @@ void withDesk(async (desk) => {
   const drafts = formsOf(work, page);
   await drafts?.restore();
   ready();
-  openTarget();
   if (page.attest || page.make_key) offerOpening(work, page);
+  openTarget();
   if (!page.attest) await showTip(work);
   await showRecords(work);
   if (page.attest) giveUp(say(page.refused ? "still_shut" : "not_opened"), page.refused ? "fault" : "unopened");
@@ -167,12 +174,30 @@ async function again(form: HTMLFormElement, lead: string): Promise<void> {
   location.reload();
 }
 
-/** Opens the form a link points to and puts the cursor into it. */
+/** Everything that can be done on this page, in its order. */
+const stops = (): HTMLElement[] =>
+  [...document.querySelectorAll<HTMLElement>("main details.deed > summary, main form.deed.quiet button, #open")];
+
+/** Goes to what the lead waits for from the caller. */
+function toAct(): void {
+  const link = document.getElementById("act");
+  if (link === null) show(byId("notice"), say("no_act"), "warn");
+  else goTo(link.getAttribute("href")?.slice(1) ?? "");
+}
+
+/** Opens the form a link points to, or the one the lead waits for. */
 function openTarget(): void {
-  const target = document.getElementById(location.hash.slice(1));
+  const id = location.hash.slice(1);
+  if (id === "act") toAct();
+  else goTo(id);
+}
+
+/** Opens a form and puts the cursor into it. */
+function goTo(id: string): void {
+  const target = document.getElementById(id);
   if (target === null) return;
   const details = target.closest("details");
   if (details !== null) details.open = true;
   target.scrollIntoView({ block: "center" });
-  target.querySelector<HTMLElement>("textarea, select, input:not([type=hidden]), button")?.focus();
+  (target.matches("button") ? target : target.querySelector<HTMLElement>("textarea, select, input:not([type=hidden]), button"))?.focus();
 }
