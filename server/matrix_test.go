@@ -219,9 +219,8 @@ func TestTitlesTellNothingOfOthersLeads(t *testing.T) {
 	}
 	file, err := c.who["handler"].Open(t.Context(), c.leads["own"])
 	c.check(err)
-	if file.Lead.Title == "" {
-		c.check(file.Do(t.Context(), tips.SetTitle{Target: file.At(), Title: file.Text(content.Title, "修路补助")}))
-	}
+	c.check(file.Do(t.Context(), tips.BeginScreening{Target: file.At()}))
+	c.check(file.Do(t.Context(), tips.SetTitle{Target: file.At(), Title: file.Text(content.Title, "修路补助")}))
 	given := 0
 	for name, m := range c.who {
 		nothing := titles(name, unknown)

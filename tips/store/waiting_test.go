@@ -37,7 +37,7 @@ func TestWaitingEqualsTheLaw(t *testing.T) {
 	for seed := range uint64(2) {
 		s := inMemory(t)
 		h := newHistory(t, s, seed)
-		h.steps(300)
+		h.steps(700)
 		scatter(t, s, 100, seeded(seed))
 		rows := everyRow(t, s)
 		for _, office := range offices {
