@@ -88,8 +88,12 @@ func TestTitlesComeForOneself(t *testing.T) {
 	file := must[*rehearse.File](t)(s.team.Handler.Open(ctx, titled.Lead))
 	for _, cmd := range []func() tips.Command{
 		func() tips.Command { return tips.BeginScreening{Target: file.At()} },
-		func() tips.Command { return tips.AddNote{Target: file.At(), Note: file.Text(content.Note, "先记一笔")} },
-		func() tips.Command { return tips.SetTitle{Target: file.At(), Title: file.Text(content.Title, "修路补助")} },
+		func() tips.Command {
+			return tips.AddNote{Target: file.At(), Note: file.Text(content.Note, "先记一笔")}
+		},
+		func() tips.Command {
+			return tips.SetTitle{Target: file.At(), Title: file.Text(content.Title, "修路补助")}
+		},
 	} {
 		if err := file.Do(ctx, cmd()); err != nil {
 			t.Fatal(err)
