@@ -59,8 +59,10 @@ func decideExecuteMeasure(s scene, c ExecuteMeasure) ([]Fact, error) {
 	switch {
 	case !ok:
 		return nil, refuse(unknownMeasure, string(c.Measure))
-	case c.Executed > s.day || c.Executed < m.Decided:
+	case c.Executed > s.day:
 		return nil, refuse(dayAhead)
+	case c.Executed < m.Decided:
+		return nil, refuse(beforeDecision)
 	}
 	return one(MeasureExecuted{c.Measure, c.Executed, c.Proof})
 }
@@ -84,15 +86,22 @@ func (f MeasureWithdrawn) apply(l *Lead, _ Head) {
 	l.Measures = slices.DeleteFunc(l.Measures, func(m MeasureState) bool { return m.ID == f.Measure })
 }
 
-func decideStateMoneyDue(_ scene, c StateMoneyDue) ([]Fact, error) {
+// decideStateMoneyDue: what was answered for is never more than what is due.
+func decideStateMoneyDue(s scene, c StateMoneyDue) ([]Fact, error) {
+	if c.Due < s.lead.MoneyAnswered() {
+		return nil, refuse(moneyBelowEntries)
+	}
 	return one(MoneyDueStated{c.Due, c.Basis})
 }
 
 func (f MoneyDueStated) apply(l *Lead, _ Head) { l.MoneyDue = MoneyDue(f) }
 
 func decideRecordMoney(s scene, c RecordMoney) ([]Fact, error) {
-	if s.lead.hasMoney(c.ID) {
+	switch {
+	case s.lead.hasMoney(c.ID):
 		return nil, refuse(existsAlready, string(c.ID))
+	case s.lead.MoneyDue.Basis != "" && s.lead.MoneyAnswered()+c.Amount > s.lead.MoneyDue.Due:
+		return nil, refuse(moneyOverDue)
 	}
 	return one(MoneyRecorded{c.Money})
 }

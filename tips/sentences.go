@@ -48,7 +48,8 @@ var (
 	filesNowhere      = sentence{ErrInvalid, "files_nowhere", "这一步不能带附件，请去掉附件，或作为备注、证据添加。", "This step takes no attachments; leave them out, or add them as a note or as evidence."}
 	fileTwice         = sentence{ErrInvalid, "file_twice", "这个附件已经加过了，请去掉重复的。", "This attachment was added before; leave out the second."}
 	tooManyFiles      = sentence{ErrLimit, "too_many_files", "一次最多带二十个附件，请分几次送。", "At most twenty attachments go at a time; send them in several steps."}
-	dayAhead          = sentence{ErrInvalid, "day_ahead", "这个日期不对：不能在今天以后，执行也不能早于决定。", "This day is wrong: it may not lie ahead, nor execution before the decision."}
+	dayAhead          = sentence{ErrInvalid, "day_ahead", "这个日期在今天以后，请填今天或已经过去的日子。", "This day lies ahead; enter today or a day that has passed."}
+	beforeDecision    = sentence{ErrInvalid, "before_decision", "执行不能早于作出决定的那一天，请改日期。", "It cannot be carried out before the day it was decided; correct the day."}
 	dayPast           = sentence{ErrInvalid, "day_past", "期限已经过去，请改成今天或以后。", "The day has passed; choose today or later."}
 )
 
@@ -88,6 +89,8 @@ var (
 	dutyUnfit         = sentence{ErrInvalid, "duty_unfit", "个人和单位的责任类型不同，请改选。", "Persons and units bear different kinds of duty; choose another."}
 	unitNoMember      = sentence{ErrInvalid, "unit_no_member", "单位不能填党员身份。", "A unit cannot be a Party member."}
 	measureUnlawful   = sentence{ErrInvalid, "measure_unlawful", "这项处理不适用于这类人员或单位，请改选。", "This measure is not lawful for this kind of person or unit; choose another."}
+	moneyOverDue      = sentence{ErrInvalid, "money_over_due", "加上这一笔，就超过应追缴、应退赔的数额了。请改金额，或先更正应追缴、应退赔的数额。", "With this entry there is more than the money due; correct the amount, or state the money due anew first."}
+	moneyBelowEntries = sentence{ErrInvalid, "money_below_entries", "应追缴、应退赔的数额比已经记下的各笔合计还少。请改金额，或先撤销多记的那一笔。", "The money due is less than the entries already made; correct the amount, or strike the wrong entry first."}
 	taskNotOpen       = sentence{ErrStage, "task_not_open", "这项整改已报完成，正等验收，或已验收。", "This task is already reported done or accepted."}
 	taskNotReported   = sentence{ErrStage, "task_not_reported", "这项整改还没有报完成，或已验收。", "This task is not reported done, or already accepted."}
 	ownReport         = sentence{ErrSamePerson, "own_report", "验收要由另一个人来做。", "Someone else must accept it."}

@@ -55,8 +55,14 @@ type Input struct {
 	Prefill  tips.Digest // the record whose parts, opened in the browser, stand in the inputs
 	Optional bool
 	Value    string
+	From, To Limit       // of a Date or Fen
 	When     string // shown and sent only while "name=value|value" holds in the form
 }
+
+// Limit is the first or last value that can be: a day as 2006-01-02, or a sum in
+// fen. Say is the sentence at the field where what was typed lies beyond it. The
+// law looks again when the command comes.
+type Limit struct{ Value, Say string }
 
 // Attach lets files come with a sealed object: each is sealed and sent on its
 // own, and the object and the command name it.

@@ -2,6 +2,7 @@ package lead
 
 import (
 	"slices"
+	"strconv"
 
 	"zhuicha/server/desk/form"
 	"zhuicha/tips"
@@ -19,12 +20,19 @@ func (b builder) measureRows(id tips.PartyID) []measure {
 		ref := string(m.ID)
 		row := measure{MeasureState: m}
 		if m.Executed == 0 {
-			row.Forms = b.offer("execute_measure", ref, form.Ref("measure", m.ID), day("executed", b.view.Today), withFiles(sealed("proof", "proof", 2)))
+			row.Forms = b.offer("execute_measure", ref, form.Ref("measure", m.ID), b.executed(m), withFiles(sealed("proof", "proof", 2)))
 		}
 		row.Forms = append(row.Forms, final(b.offer("withdraw_measure", ref, form.Ref("measure", m.ID), reason()))...)
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// executed is the day a measure was carried out: not before it was decided.
+func (b builder) executed(m tips.MeasureState) form.Input {
+	in := b.past("executed")
+	in.From = form.Limit{Value: m.Decided.String(), Say: b.F("desk.limit.before_decision", b.Date(m.Decided))}
+	return in
 }
 
 // money is one entry of money.
@@ -43,16 +51,23 @@ func (b builder) moneyRows() []money {
 
 func (b builder) moneyForms() []form.Form {
 	due := b.view.Lead.MoneyDue
+	entered := b.view.Lead.MoneyAnswered()
 	amount := form.Input{Name: "due", Kind: form.Fen, Value: yuan(due.Due), Optional: true}
+	if entered > 0 {
+		amount.From = form.Limit{Value: fen(entered), Say: b.F("desk.limit.below_entries", b.Yuan(entered))}
+	}
 	basis := sealed("basis", "money", 2)
 	basis.Prefill = due.Basis
 	all := b.offer("state_money_due", "", amount, basis)
 	if due.Basis == "" {
 		return all
 	}
-	return append(all, b.offer("record_money", "", form.NewID("money"), b.choice("kind", "money", ""),
-		form.Input{Name: "amount", Kind: form.Fen}, withFiles(sealed("proof", "proof", 2)))...)
+	rest := max(0, due.Due-entered)
+	paid := form.Input{Name: "amount", Kind: form.Fen, To: form.Limit{Value: fen(rest), Say: b.F("desk.limit.over_due", b.Yuan(rest))}}
+	return append(all, b.offer("record_money", "", form.NewID("money"), b.choice("kind", "money", ""), paid, withFiles(sealed("proof", "proof", 2)))...)
 }
+
+func fen(f tips.Fen) string { return strconv.FormatInt(int64(f), 10) }
 
 // task is one 整改任务.
 type task struct {
@@ -96,7 +111,10 @@ func (b builder) newTask() []form.Form {
 			Value: string(p.ID), Label: b.F("desk.lead.party_no", i+1), Open: p.Details, Part: "name",
 		})
 	}
-	return b.offer("set_rectification", "", form.NewID("rectification"), party, sealed("task", "rectification", 3), day("due", 0))
+	task := form.Input{Name: "task", Kind: form.Object, Record: "rectification", Parts: []form.Part{
+		{Name: "goal", Rows: 2}, {Name: "measure", Rows: 2}, {Name: "responsible"}, {Name: "text", Rows: 4},
+	}}
+	return b.offer("set_rectification", "", form.NewID("rectification"), party, b.ahead("due"), task)
 }
 
 // clarify is a question where nothing proved true, or something was found untrue.

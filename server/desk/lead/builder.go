@@ -18,12 +18,12 @@ type builder struct {
 	view    casework.LeadView
 	me      people.Member
 	allowed map[string]bool
-	made    map[string]bool // the ids of all forms so far
+	made    map[string]form.Form // all forms so far, by their ids
 	heads   []casework.LedgerRow
 }
 
 func newBuilder(p frame.Page, v casework.LeadView, me people.Member) builder {
-	b := builder{Page: p, view: v, me: me, allowed: map[string]bool{}, made: map[string]bool{}}
+	b := builder{Page: p, view: v, me: me, allowed: map[string]bool{}, made: map[string]form.Form{}}
 	for _, name := range v.Allowed {
 		b.allowed[name] = true
 	}
@@ -59,7 +59,7 @@ func (b builder) offer(command, ref string, parts ...any) []form.Form {
 	if f.Quiet {
 		f.Submit = f.Title
 	}
-	b.made[f.ID] = true
+	b.made[f.ID] = f
 	return []form.Form{f}
 }
 
@@ -143,8 +143,23 @@ func withFiles(in form.Input) form.Input {
 // reason is the sealed reason most decisions need.
 func reason() form.Input { return sealed("reason", "reason", 2) }
 
+// day is the field of a day; what can be is said by past, ahead and within.
 func day(name string, value tips.Day) form.Input {
 	return form.Input{Name: name, Kind: form.Date, Value: value.String()}
+}
+
+// past is a day on which something was done: today or before.
+func (b builder) past(name string) form.Input {
+	in := day(name, b.view.Today)
+	in.To = form.Limit{Value: b.view.Today.String(), Say: b.T("desk.limit.ahead")}
+	return in
+}
+
+// ahead is a day until which something is to be done: today or later.
+func (b builder) ahead(name string) form.Input {
+	in := day(name, 0)
+	in.From = form.Limit{Value: b.view.Today.String(), Say: b.T("desk.limit.past")}
+	return in
 }
 
 func message() form.Input {

@@ -118,7 +118,7 @@ func (b builder) supervision() []form.Form {
 	l := b.view.Lead
 	all := b.extension()
 	all = append(all, final(b.offer("urge", ""))...)
-	all = append(all, b.offer("send_letter", "", form.NewID("letter"), sealed("text", "note", 4), day("due", 0))...)
+	all = append(all, b.offer("send_letter", "", form.NewID("letter"), sealed("text", "note", 4), b.ahead("due"))...)
 	for _, letter := range l.Letters {
 		if letter.Answered == 0 {
 			all = append(all, b.offer("answer_letter", string(letter.ID), form.Ref("letter", letter.ID), withFiles(sealed("text", "note", 4)))...)

@@ -95,5 +95,5 @@ func (b builder) decideMeasure(p tips.Party) []form.Form {
 		{Name: "number"}, {Name: "text", Rows: 2, Optional: true},
 	}}
 	return b.offer("decide_measure", string(p.ID), form.NewID("measure"), form.Ref("party", p.ID), kind,
-		b.choice("decider", "decider", ""), day("decided", b.view.Today), document)
+		b.choice("decider", "decider", ""), b.past("decided"), document)
 }

@@ -57,7 +57,10 @@ func (b builder) items(chosen []tips.Item) form.Input {
 }
 
 func (b builder) proposals() []form.Form {
+	today := b.view.Today
 	review := day("review", 0)
+	review.From = form.Limit{Value: (today + 1).String(), Say: b.T("desk.limit.review")}
+	review.To = form.Limit{Value: today.AddMonths(rules.ShelvedMonths).String(), Say: b.T("desk.limit.review")}
 	review.When = "disposal=shelved"
 	deliberation := form.Input{Name: "deliberation", Kind: form.Object, Record: "deliberation", Parts: []form.Part{
 		{Name: "people"}, {Name: "text", Rows: 2},

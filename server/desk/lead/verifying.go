@@ -110,5 +110,5 @@ func (b builder) report() []form.Form {
 }
 
 func (b builder) steps() []form.Form {
-	return b.offer("record_step", "", b.choice("step", "step", ""), day("on", b.view.Today), withFiles(sealed("document", "note", 2)))
+	return b.offer("record_step", "", b.choice("step", "step", ""), b.past("on"), withFiles(sealed("document", "note", 2)))
 }

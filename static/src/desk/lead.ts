@@ -3,13 +3,14 @@
 
 import type { FileRef } from "../crypto/content";
 import { newKeyPair } from "../crypto/keys";
-import { answerIn, sentenceOf, show, Told, type Guide } from "./lib/answer";
+import { answerIn, sentenceOf, show, showError, Told, type Guide } from "./lib/answer";
 import { get, Refused } from "./lib/api";
 import { whileBusy } from "./lib/busy";
 import { ready, withDesk } from "./lib/frame";
 import { offerKeys, step } from "./lib/keyboard";
 import { byId, pageData, say, to } from "./lib/page";
 import { Bundle } from "./leads/bundle";
+import { check } from "./leads/check";
 import { followConditions, send } from "./leads/deed";
 import { Drafts } from "./leads/drafts";
 import { fillMessage, fillRecord, fillTip, giveUp, refuseTip } from "./leads/fill";
@@ -144,7 +145,7 @@ function formsOf(work: Work, page: LeadPage): Drafts | undefined {
     followConditions(form);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      if (form.getAttribute("aria-busy") === "true" || asksAgain(form)) return;
+      if (form.getAttribute("aria-busy") === "true" || !faultless(form) || asksAgain(form)) return;
       const sending = () => drafts?.spend(form, (spent) => send(form, work, spent)) ?? send(form, work);
       void whileBusy(form, sending, guide).then((done) => {
         if (done) void again(form, page.lead.id);
@@ -153,6 +154,17 @@ function formsOf(work: Work, page: LeadPage): Drafts | undefined {
   }
   addEventListener("hashchange", openTarget);
   return drafts;
+}
+
+/** Says at the fields what cannot be, before anything else is asked. */
+function faultless(form: HTMLFormElement): boolean {
+  try {
+    check(form);
+    return true;
+  } catch (error) {
+    showError(answerIn(form), error);
+    return false;
+  }
 }
 
 /** What cannot be undone is asked once more, at the same button. */
@@ -192,12 +204,13 @@ function openTarget(): void {
   else goTo(id);
 }
 
-/** Opens a form and puts the cursor into it. */
+/** Opens a form and puts the cursor into the field that is named, or the form's first. */
 function goTo(id: string): void {
   const target = document.getElementById(id);
   if (target === null) return;
   const details = target.closest("details");
   if (details !== null) details.open = true;
   target.scrollIntoView({ block: "center" });
-  (target.matches("button") ? target : target.querySelector<HTMLElement>("textarea, select, input:not([type=hidden]), button"))?.focus();
+  const fields = "textarea, select, input:not([type=hidden]), button";
+  (target.matches(fields) ? target : target.querySelector<HTMLElement>(fields))?.focus();
 }

@@ -171,7 +171,11 @@ func decideMeasure(ctx context.Context, f *File, p Plot, _ Team) error {
 		}},
 		tips.StateMoneyDue{Target: at, Due: p.Due, Basis: f.Text(content.Money, "按公示标准与实发差额计算。")},
 		tips.SetRectification{Target: at, Rectification: tips.Rectification{
-			ID: tips.RectificationID(w.NewID()), Task: f.Text(content.Rectification, "每笔补助发放前张榜公示七天，名单到组。"), Due: f.Lead.Last + 30,
+			ID: tips.RectificationID(w.NewID()), Due: f.Lead.Last + 30,
+			Task: f.Seal(content.Rectification, map[string]string{
+				"goal": "补助发放全程公开，群众能查到自己的名字和数额。", "measure": "建发放台账，逐户签收，村务监督委员会核对。",
+				"responsible": "村委会主任", "text": "每笔补助发放前张榜公示七天，名单到组。",
+			}),
 		}},
 	)
 }

@@ -3,19 +3,20 @@
 
 import { newId } from "../../crypto/bytes";
 import type { FileRef, RecordKind } from "../../crypto/content";
-import { Told } from "../lib/answer";
 import { Refused } from "../lib/api";
-import { say } from "../lib/page";
+import { inTongue } from "../lib/page";
 import { sendAnew, sendBoth, sendPicked } from "../files/outgoing";
 import { Picker } from "../files/pick";
 import { Bundle } from "./bundle";
+import { blame, check, isShown } from "./check";
 import type { Work } from "./work";
+import { fenOf } from "./yuan";
 
 type Values = { [field: string]: unknown };
 
 /** Reads the form, seals what is typed, signs and sends; the drafts of these names are spent with it. Throws Told, Refused, Unreachable. */
 export async function send(form: HTMLFormElement, work: Work, spent: readonly string[] = []): Promise<void> {
-  complain(form);
+  check(form);
   const bundle = new Bundle(work);
   const values: Values = {};
   for (const field of form.querySelectorAll<HTMLElement>("[data-type], [data-sealed]")) {
@@ -26,26 +27,9 @@ export async function send(form: HTMLFormElement, work: Work, spent: readonly st
     await bundle.send(spent);
   } catch (error) {
     if (error instanceof Refused && error.code === "file_gone") await sendAnew(form);
+    if (error instanceof Refused) blame(form, error.reasons, ({ message }) => inTongue(message.zh, message.en));
     throw error;
   }
-}
-
-const isShown = (field: HTMLElement): boolean => field.closest("[data-when][hidden]") === null;
-
-/** Marks what is empty and must not be; the first gets the focus. */
-function complain(form: HTMLFormElement): void {
-  const empty = [...form.querySelectorAll<HTMLElement>("[data-required]")].filter((field) => isShown(field) && isEmpty(field));
-  form.querySelectorAll("[aria-invalid]").forEach((field) => field.removeAttribute("aria-invalid"));
-  empty.forEach((field) => field.setAttribute("aria-invalid", "true"));
-  const [first] = empty;
-  if (first === undefined) return;
-  (first.querySelector<HTMLElement>("input") ?? first).focus();
-  throw new Told(say("fill_in"));
-}
-
-function isEmpty(field: HTMLElement): boolean {
-  if (field instanceof HTMLFieldSetElement) return field.querySelector("input:checked") === null;
-  return (field as HTMLInputElement).value.trim() === "";
 }
 
 async function read(field: HTMLElement, values: Values, bundle: Bundle): Promise<void> {
@@ -90,14 +74,10 @@ function setList(values: Values, field: HTMLElement, as: (ticked: string) => unk
   if (ticked.length > 0) values[field.dataset["name"] ?? ""] = ticked;
 }
 
-/** Yuan as people type them, in fen; nothing for 0. */
+/** Nothing for 0: an empty sum is none. */
 function setFen(values: Values, name: string, typed: string): void {
-  const plain = typed.normalize("NFKC").replace(/[,\s元¥]/g, "");
-  if (plain === "") return;
-  const parts = /^(\d{1,13})(?:\.(\d{1,2}))?$/.exec(plain);
-  if (parts === null) throw new Told(say("not_yuan"));
-  const fen = Number(parts[1]) * 100 + Number((parts[2] ?? "").padEnd(2, "0"));
-  if (fen > 0) values[name] = fen;
+  const fen = fenOf(typed);
+  if (typeof fen === "number" && fen > 0) values[name] = fen;
 }
 
 async function readSealed(field: HTMLElement, values: Values, bundle: Bundle): Promise<void> {
