@@ -244,7 +244,7 @@ func putRight(in *instance, h inspector) {
 	h.deed("execute_measure", "*").on("executed", today).part("text", "送达回证已存卷。").done()
 	h.deed("state_money_due", "").put("due", "22200").part("text", "按公示标准与实发差额计算。").done()
 	h.deed("record_money", "").choose("kind", h.term("money", "returned")).put("amount", "22200").part("text", "退款签收表。").done()
-	h.deed("set_rectification", "").part("text", "每笔补助发放前张榜公示七天，名单到组。").on("due", today+30).done()
+	h.deed("set_rectification", "").part("goal", "补助发放全程公开。").part("measure", "建台账，逐户签收。").part("responsible", "村委会主任").part("text", "每笔补助发放前张榜公示七天，名单到组。").on("due", today+30).done()
 	h.deed("report_rectified", "*").part("text", "公示栏照片与会议记录。").done()
 	h.keep("13-put-right")
 }
