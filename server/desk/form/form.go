@@ -55,7 +55,7 @@ type Input struct {
 	Prefill  tips.Digest // the record whose parts, opened in the browser, stand in the inputs
 	Optional bool
 	Value    string
-	From, To Limit       // of a Date or Fen
+	From, To Limit  // of a Date or Fen
 	When     string // shown and sent only while "name=value|value" holds in the form
 }
 
