@@ -25,7 +25,7 @@ func (b builder) act() *act {
 	return nil
 }
 
-// formOf is the first form of a command: the one that mends what is missing
+// formOf is the first form of a command: the field that mends what is missing
 // first, else the one about the lead, else any.
 func (b builder) formOf(command string) string {
 	for _, r := range b.view.Missing {
@@ -33,8 +33,8 @@ func (b builder) formOf(command string) string {
 			return id
 		}
 	}
-	if id := anchor(command, ""); b.made[id] {
-		return id
+	if f, made := b.made[anchor(command, "")]; made {
+		return f.ID
 	}
 	var ids []string
 	for id := range b.made {
