@@ -94,9 +94,11 @@ func (d *desks) empty(i inspector, lead tips.LeadID) {
 	}
 }
 
-// TestWhoIsNamedStepsBack: the name is found before anything is shown, the
-// recusal is on record, the lead is gone for him and open to a colleague.
-func TestWhoIsNamedStepsBack(t *testing.T) {
+// TestWhoMustKeepAwayIsKeptAway: whom the tip names and who comes from the
+// village it tells of are found before anything is shown; whom the tipster does
+// not want is kept out by the approver. Each time the recusal is on record and
+// the lead is gone for him, from his lists and numbers too, and open to others.
+func TestWhoMustKeepAwayIsKeptAway(t *testing.T) {
 	t.Parallel()
 	for _, w := range []tongue{chinese(t), english(t)} {
 		in := begin(t, setting{})
@@ -123,6 +125,66 @@ func TestWhoIsNamedStepsBack(t *testing.T) {
 		if !colleague.Has(told.What) {
 			t.Errorf("the colleague reads: %s", colleague.Text())
 		}
+		d.keepsOutOnRequest(someone)
+		d.keepsHome()
 		d.b.Quit()
+	}
+}
+
+// keepsOutOnRequest: the tipster writes whom he does not want, and the approver
+// decides so. (回避，举报人提出)
+func (d *desks) keepsOutOnRequest(someone *rehearse.Tipster) {
+	d.t.Helper()
+	const wish = "请不要让王秀兰办，她是那家的亲戚"
+	if err := someone.Write(d.t.Context(), wish); err != nil {
+		d.t.Fatal(err)
+	}
+	d.empty(d.empties("qz-fu"), someone.Lead)
+	approver := d.at("qz-li", someone.Lead)
+	if !approver.Has(wish) {
+		d.t.Errorf("the approver reads: %s", approver.Text())
+	}
+	unwanted := d.member("qz-wang")
+	approver.deed("recuse", "").choose("member", unwanted.Name).choose("ground", d.option("recusal_ground", "tipster_asked")).done()
+	d.look(approver, "82-unwanted")
+	d.shut("qz-wang", someone.Lead)
+	d.empty(d.empties("qz-wang"), someone.Lead)
+	if got := d.lead(someone.Lead).Recused[unwanted.ID]; got != "tipster_asked" {
+		d.t.Errorf("on record: %q", got)
+	}
+}
+
+// keepsHome: the reviewer names his home, and may not open what happened there.
+func (d *desks) keepsHome() {
+	d.t.Helper()
+	chen := d.of("qz-chen")
+	chen.Open(chen.at(d.desk, "/account"))
+	chen.settle()
+	chen.Choose("css:form.home select", d.w.area(county))
+	chen.Click(d.w.say("origin.save"))
+	chen.WaitText(d.w.say("desk.js.home_half"))
+	chen.Fill("css:form.home [name=town]", "红毛镇")
+	chen.mark()
+	chen.Click(d.w.say("origin.save"))
+	chen.renewed()
+	if chen.Value("css:form.home [name=town]") != "红毛镇" {
+		d.t.Error("the home was not kept")
+	}
+	d.look(chen, "83-home")
+
+	someone := must[*rehearse.Tipster](d.t)(d.NewTipster())
+	told := content.Answers{What: "金丝雀修路的钱", Where: "红毛那边的罗担村"}
+	if err := someone.Send(d.t.Context(), tipster.Story{Tile: "money", Area: county, Answers: told}); err != nil {
+		d.t.Fatal(err)
+	}
+	chen = d.at("qz-chen", someone.Lead)
+	chen.Click("css:#open")
+	chen.WaitText(fmt.Sprintf(strings.Replace(d.w.say("desk.js.recused_by_home"), "%s", "%[1]s", 1), "红毛镇"))
+	if chen.Has("金丝雀") {
+		d.t.Error("the one who comes from there reads the tip")
+	}
+	d.shut("qz-chen", someone.Lead)
+	if got := d.lead(someone.Lead).Recused[d.member("qz-chen").ID]; got != "home_village" {
+		d.t.Errorf("on record: %q", got)
 	}
 }

@@ -33,7 +33,7 @@ func (s *Service) prepareAccount(cmd people.Command, code *string) (write rows, 
 		return invite(cmd.Member), nil, true
 	case people.Disable:
 		return func(tx *store.Tx) error { return forget(tx, cmd.Member) }, func() { s.sessions.endAll(cmd.Member, nil) }, true
-	case people.SetRoles, people.CreateOffice, people.ConfirmOfficeKey:
+	case people.SetRoles, people.SetHome, people.CreateOffice, people.ConfirmOfficeKey:
 		return noRows, nil, true
 	}
 	return nil, nil, false

@@ -41,6 +41,8 @@ func (d Directory) applyToMember(e Event) {
 		d.change(e.MemberID, func(m *Member) { m.State, m.Vouch, m.CodeOut = Left, "", false })
 	case RolesSet:
 		d.change(e.MemberID, func(m *Member) { m.Roles = e.Roles })
+	case HomeSet:
+		d.change(e.MemberID, func(m *Member) { m.Home = *e.Home })
 	case OfficeKeyRotated:
 		for _, h := range e.Holders {
 			if h.Holder != PaperHolder {

@@ -62,7 +62,7 @@ func readers() []reader {
 	return []reader{
 		reads[CreateOffice](), reads[InviteMember](), reads[Activate](), reads[IssueCode](), reads[Disable](), reads[SetRoles](),
 		reads[MakeOfficeKey](), reads[Admit](), reads[ConfirmOfficeKey](), reads[MakePaper](), reads[ProvePaper](),
-		reads[ReturnByPaper](), reads[Rotate](), reads[SignList](),
+		reads[ReturnByPaper](), reads[Rotate](), reads[SignList](), reads[SetHome](),
 	}
 }
 

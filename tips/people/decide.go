@@ -74,6 +74,8 @@ func decide(d Directory, actor Member, cmd Command) ([]Event, error) {
 		return disable(d, actor, c.Member)
 	case SetRoles:
 		return setRoles(d, actor, c)
+	case SetHome:
+		return setHome(d, actor, c)
 	case SignList:
 		return signList(d, actor, c)
 	}

@@ -23,6 +23,7 @@ type Member struct {
 	Signing   string // Ed25519 public key, 64 hex
 	Vouch     string // MAC by the office key over the recipient; empty until admitted
 	State     MemberState
+	Home      Home
 	CodeOut   bool // a one-time code to activate, or to activate again, was issued and not used
 }
 

@@ -22,6 +22,7 @@ type Event struct {
 	Vouch     string        `json:"vouch,omitzero"`
 	Version   uint64        `json:"version,omitzero"`
 	Digest    string        `json:"digest,omitzero"`
+	Home      *Home         `json:"home,omitzero"`
 	// Holders are those a rotated office key was sealed to.
 	Holders []HolderKey `json:"holders,omitzero"`
 	// Offices are those a signed list names, with the key it names for each.
@@ -51,6 +52,7 @@ const (
 	RolesSet           = "roles_set"
 	OfficeKeyRotated   = "office_key_rotated"
 	MemberReturned     = "member_returned" // let in by the paper
+	HomeSet            = "home_set"
 )
 
 // kinds lists every kind of event there ever was.
@@ -58,6 +60,7 @@ func kinds() []string {
 	return []string{
 		Founded, OfficeCreated, MemberInvited, MemberActivated, OfficeKeyMade, MemberAdmitted, OfficeKeyConfirmed,
 		PaperMade, PaperProven, ListSigned, CodeIssued, MemberLeft, RolesSet, OfficeKeyRotated, MemberReturned,
+		HomeSet,
 	}
 }
 

@@ -210,6 +210,7 @@ func (w *walk) step() {
 	case 2:
 		w.day += tips.Day(w.IntN(5))
 		w.do(w.admin(), SetRoles{m.ID, []tips.Role{tips.Handler, tips.Approver}[w.IntN(2):]})
+		w.do(m.ID, SetHome{m.ID, Home{"469030", fmt.Sprint("镇", w.IntN(9)), ""}})
 	case 3, 4:
 		w.do(w.admin(), w.invitation())
 	case 5:

@@ -11,6 +11,7 @@ import (
 
 	"zhuicha/server/desk/frame"
 	"zhuicha/server/web"
+	"zhuicha/tips"
 	"zhuicha/tips/casework"
 	"zhuicha/tips/people"
 )
@@ -34,6 +35,7 @@ type script struct {
 	Session  frame.Session     `json:"session"`
 	Lang     web.Lang          `json:"lang"`
 	Login    string            `json:"login"`
+	Version  uint64            `json:"version"` // of the directory
 	Messages map[string]string `json:"messages"`
 }
 
@@ -49,12 +51,15 @@ func Route(d *frame.Deps) web.Route {
 		if err != nil {
 			return err
 		}
-		return d.Pages.OK(c, "account/account", build(page, caller.Member(), d.Service.Sessions(caller), left))
+		return d.Pages.OK(c, "account/account", build(page, d.Service.Directory(), caller.Member().ID, d.Service.Sessions(caller), left))
 	}}
 }
 
-func build(p frame.Page, me people.Member, sessions []casework.SessionView, left int) data {
-	out := data{Page: p, Me: me, Codes: left, Script: script{Session: p.Session, Lang: p.Lang, Login: me.Login, Messages: p.Under("desk.js.")}}
+func build(p frame.Page, dir people.Directory, id tips.MemberID, sessions []casework.SessionView, left int) data {
+	me := dir.Members[id]
+	out := data{Page: p, Me: me, Codes: left, Script: script{
+		Session: p.Session, Lang: p.Lang, Login: me.Login, Version: dir.Version, Messages: p.Under("desk.js."),
+	}}
 	for _, s := range sessions {
 		out.Sessions = append(out.Sessions, session{s.ID, s.Current, ago(p, s.Begun), ago(p, s.Used)})
 	}

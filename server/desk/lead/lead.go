@@ -73,6 +73,7 @@ type script struct {
 	Refused  bool              `json:"refused"`
 	MakeKey  bool              `json:"make_key"`
 	Recuse   bool              `json:"recuse"`
+	Home     people.Home       `json:"home"` // the caller's
 	Mends    map[string]string `json:"mends"`
 	Abouts   map[string]string `json:"abouts"`
 	Messages map[string]string `json:"messages"`
@@ -131,6 +132,7 @@ func (b builder) script() script {
 		Refused:  l.Opened[b.me.Office] == tips.No,
 		MakeKey:  b.allowed["make_work_key"] && l.WorkKey.Due,
 		Recuse:   b.allowed["recuse"],
+		Home:     b.me.Home,
 		Mends:    b.mends(),
 		Abouts:   b.abouts(),
 		Messages: b.Under("desk.js."),

@@ -18,9 +18,12 @@ import { progressAt } from "./lib/progress";
 import { watchStrength, weakness } from "./lib/strength";
 import type { Desk } from "./lib/unlocked";
 import * as vault from "./lib/vault";
+import { nameHomes } from "./office/home";
 
 interface AccountPage extends PageData {
   readonly login: string;
+  /** Version of the directory. */
+  readonly version: number;
 }
 
 const made = newPassphrase();
@@ -30,6 +33,7 @@ void withDesk((desk) => {
   newCodes();
   newPhone(desk);
   changePassphrase(desk);
+  nameHomes(desk, pageData<AccountPage>());
 });
 
 function endSessions(): void {

@@ -1,7 +1,7 @@
 // The page of one lead (线索): opens what is sealed, and turns forms into signed
 // commands.
 
-import type { FileRef } from "../crypto/content";
+import type { FileRef, Tip } from "../crypto/content";
 import { newKeyPair } from "../crypto/keys";
 import { answerIn, sentenceOf, show, showError, Told, type Guide } from "./lib/answer";
 import { get, Refused } from "./lib/api";
@@ -14,6 +14,7 @@ import { check } from "./leads/check";
 import { followConditions, send } from "./leads/deed";
 import { Drafts } from "./leads/drafts";
 import { fillMessage, fillRecord, fillTip, giveUp, refuseTip } from "./leads/fill";
+import { groundAgainst, type Home } from "./leads/kept";
 import { wrapFor } from "./leads/keys";
 import { openMessages, openRecords, openTip, workIdentities } from "./leads/opened";
 import { attachments, type FilePage } from "./files/attachment";
@@ -33,6 +34,8 @@ interface LeadPage extends FilePage {
   readonly refused: boolean;
   /** The caller can still step back from the lead. */
   readonly recuse: boolean;
+  /** Where the caller comes from. */
+  readonly home: Home;
   /** The caller may make the work key. */
   readonly make_key: boolean;
 }
@@ -70,7 +73,7 @@ async function showTip(work: Work): Promise<boolean> {
     refuseTip(result);
     return false;
   }
-  await stepBack(work, Object.values(result.value.answers));
+  await stepBack(work, result.value);
   work.tip = result.value;
   fillTip(result.value);
   const intake = work.open.intake === undefined ? [] : [work.open.intake.identity];
@@ -94,16 +97,18 @@ function showRecords({ open, facts }: Work): Promise<void> {
 }
 
 /**
- * 自动回避: the name is compared here, where alone the text is known, before
+ * 自动回避: name and home are compared here, where alone the text is known, before
  * anything is shown; a match is put on record at once (DESIGN, recusal).
  */
-async function stepBack(work: Work, answers: readonly string[]): Promise<void> {
+async function stepBack(work: Work, tip: Tip): Promise<void> {
+  const { recuse, home } = pageData<LeadPage>();
   const { id, name } = work.desk;
-  if (!pageData<LeadPage>().recuse || [...name].length < 2 || !answers.some((text) => text.includes(name))) return;
+  const found = recuse ? groundAgainst(tip, name, home) : undefined;
+  if (found === undefined) return;
   const bundle = new Bundle(work);
-  bundle.add("recuse", { member: id, ground: "named" });
+  bundle.add("recuse", { member: id, ground: found.ground });
   await bundle.send();
-  const sentence = say("recused_by_name", name);
+  const sentence = say(found.ground === "named" ? "recused_by_name" : "recused_by_home", found.by);
   giveUp(sentence, "fault");
   throw new Told(sentence);
 }

@@ -7,6 +7,7 @@ import { pageData } from "./lib/page";
 import type { Desk } from "./lib/unlocked";
 import { manageAccounts } from "./office/accounts";
 import { carryList, createOffice, invite } from "./office/administer";
+import { nameHomes } from "./office/home";
 import { admit, confirmKey, makeKey } from "./office/keyholders";
 import type { PeoplePage } from "./office/page";
 import { makePaper, usePaper } from "./office/paper";
@@ -23,6 +24,7 @@ void withDesk(async (desk) => {
   invite(desk, page);
   carryList(desk, page);
   manageAccounts(desk, page);
+  nameHomes(desk, page);
   makePaper(desk, page);
   usePaper(desk, page);
   rotate(desk, page);

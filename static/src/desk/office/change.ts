@@ -12,7 +12,7 @@ import type { PeoplePage } from "./page";
 
 /** Signs and sends; an invitation answers with its code. Throws Refused, Unreachable, Told. */
 export async function change(
-  desk: Desk, page: PeoplePage, command: Command, objects: readonly Sealed[] = [],
+  desk: Desk, page: Pick<PeoplePage, "version">, command: Command, objects: readonly Sealed[] = [],
 ): Promise<{ readonly code?: string }> {
   const signed = signDirectory(desk.id, page.version, [command], signingSeed(desk.member));
   try {
