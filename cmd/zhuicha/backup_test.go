@@ -240,6 +240,24 @@ func restored(told string) (leads, records, objects int) {
 	return 0, 0, 0
 }
 
+// TestMissingFilesAreTold: what a row names and no folder holds is no reason not
+// to restore, and is told.
+func TestMissingFilesAreTold(t *testing.T) {
+	t.Parallel()
+	k := keep(t)
+	gone := tips.Digest(strings.Repeat("0a", 32))
+	k.do(k.store.Update(t.Context(), func(tx *store.Tx) error {
+		return tx.HoldFile(tips.LeadID(strings.Repeat("0", 32)), gone, 100, 1)
+	}))
+	k.do(k.store.Close())
+	k.do(k.backup(t.Context(), "b.age"))
+	out, err := k.restore(t.Context(), "b.age", "again")
+	k.do(err)
+	if strings.Count(out, string(gone)) != 1 || !strings.Contains(out, "older backup") {
+		t.Errorf("a file that is nowhere: %s", out)
+	}
+}
+
 // TestTheSealedFilesComeAlong from the folder where they lie at rest.
 func TestTheSealedFilesComeAlong(t *testing.T) {
 	t.Parallel()

@@ -8,13 +8,16 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"zhuicha/crypto/envelope"
 	"zhuicha/crypto/keys"
+	"zhuicha/tips"
 	"zhuicha/tips/casework"
 	"zhuicha/tips/store"
 	"zhuicha/tips/store/backup"
+	"zhuicha/tips/store/files"
 	"zhuicha/tips/store/kv/bolt"
 )
 
@@ -108,6 +111,12 @@ func (o restoreFlags) run(ctx context.Context, key keys.BackupKey, workdays cale
 	for _, name := range read.Damaged {
 		fmt.Fprintf(out, "Damaged before it was backed up, and left out: %s\n", name)
 	}
+	for _, digest := range checked.missing {
+		fmt.Fprintf(out, "Named by a lead, but not in the backup: %s\n", digest)
+	}
+	if len(checked.missing) > 0 {
+		fmt.Fprintln(out, "Look for these files in an older backup; until then the desk says of each that it is gone.")
+	}
 	return nil
 }
 
@@ -156,22 +165,47 @@ func fillEngine(ctx context.Context, path string, rows io.Reader) error {
 	return errors.Join(store.Fill(ctx, db, rows, nil), db.Close())
 }
 
+// checked is what looking at a restored instance found.
+type checked struct {
+	store.Checked
+	missing []tips.Digest
+}
+
 // checkInstance opens what was restored as serve will, and reads all of it.
-func checkInstance(ctx context.Context, dir string, workdays calendar, out io.Writer) (store.Checked, error) {
+func checkInstance(ctx context.Context, dir string, workdays calendar, out io.Writer) (found checked, err error) {
 	pepper, err := readPepper(pepperPath(dir, ""))
 	if err != nil {
-		return store.Checked{}, err
+		return found, err
 	}
 	s, err := openStore(ctx, dir, workdays, false)
 	if err != nil {
-		return store.Checked{}, err
+		return found, err
 	}
 	told := newProgress(out)
-	checked, err := s.Check(ctx, casework.Logs(), func(c store.Checked) { told.say("  checked: %d leads, %d sealed objects", c.Leads, c.Objects) })
+	found.Checked, err = s.Check(ctx, casework.Logs(), func(c store.Checked) { told.say("  checked: %d leads, %d sealed objects", c.Leads, c.Objects) })
 	if err == nil {
 		_, err = casework.Open(ctx, config(s, pepper, workdays, time.Now))
 	}
-	return checked, errors.Join(err, s.Close())
+	if err == nil {
+		found.missing, err = missingFiles(ctx, s, filepath.Join(dir, filesFolder))
+	}
+	return found, errors.Join(err, s.Close())
+}
+
+// missingFiles are the sealed files that rows name and the folder lacks.
+func missingFiles(ctx context.Context, s *store.Store, folder string) (missing []tips.Digest, err error) {
+	err = s.View(ctx, func(r *store.Reader) error {
+		missing = nil
+		look := func(_ tips.LeadID, digest tips.Digest, _ store.FileRow) error {
+			there, err := files.Lies(folder, digest)
+			if err == nil && !there && !slices.Contains(missing, digest) {
+				missing = append(missing, digest)
+			}
+			return err
+		}
+		return errors.Join(r.Files(look), r.HeldFiles(look))
+	})
+	return missing, err
 }
 
 // place gives the restored folder its name; the pepper goes first where it is to

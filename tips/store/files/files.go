@@ -151,6 +151,20 @@ func (f *Folder) Read(digest tips.Digest) (*os.File, error) {
 	return file, nil
 }
 
+// Lies reports whether a file of this digest lies in a folder of files, which
+// need not be open, as after a restore.
+func Lies(dir string, digest tips.Digest) (bool, error) {
+	path, err := (&Folder{dir: dir}).path(digest)
+	if err != nil {
+		return false, err
+	}
+	_, err = os.Lstat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // path is where a file of this digest lies.
 func (f *Folder) path(digest tips.Digest) (string, error) {
 	if !isDigest(string(digest)) {
