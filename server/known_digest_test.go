@@ -95,4 +95,3 @@ func TestAKnownDigestOpensNoForeignFile(t *testing.T) {
 		t.Errorf("without a session: %d %.80s", code, body)
 	}
 }
-
