@@ -70,6 +70,7 @@ type Folder struct {
 	// is there, and alone while what no row names is removed.
 	naming  sync.RWMutex
 	ballast ballast
+	spare   sync.Pool // what hashing needs
 }
 
 const (
@@ -81,6 +82,7 @@ const (
 // when the program ended last is removed: nobody can go on with it.
 func Open(dir string, o Options) (*Folder, error) {
 	f := &Folder{dir: dir, space: o.Space, fatal: o.Fatal, sync: (*os.File).Sync, write: (*os.File).WriteAt}
+	f.spare.New = func() any { return new(chunk) }
 	if f.space == nil {
 		f.space = spaceOf
 	}

@@ -1,11 +1,8 @@
 package files
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash"
 	"os"
 	"path/filepath"
 	"time"
@@ -17,7 +14,7 @@ import (
 type Partial struct {
 	folder *Folder
 	file   *os.File
-	sum    hash.Hash
+	sum    *digesting
 	size   int64
 	out    int64 // of them the disk was asked to take
 	named  bool
@@ -29,7 +26,7 @@ func (f *Folder) Begin() (*Partial, error) {
 	if err != nil {
 		return nil, fmt.Errorf("files: begin: %w", full(err))
 	}
-	return &Partial{folder: f, file: file, sum: sha256.New()}, nil
+	return &Partial{folder: f, file: file, sum: newDigesting(&f.spare)}, nil
 }
 
 // Size is how many bytes have arrived.
@@ -46,7 +43,7 @@ func (p *Partial) Write(b []byte) (int, error) {
 		writeOut(p.file, p.out, p.size-p.out)
 		p.out = p.size
 	}
-	p.sum.Write(b)
+	p.sum.add(b)
 	return len(b), nil
 }
 
@@ -62,7 +59,7 @@ const stretch = 1 << 20
 // after it and before the row, a file that the sweep removes; nobody was told
 // of either.
 func (p *Partial) Finish(digest tips.Digest, day tips.Day) error {
-	if hex.EncodeToString(p.sum.Sum(nil)) != string(digest) {
+	if p.sum.digest() != digest {
 		return ErrDigest
 	}
 	path, err := p.folder.path(digest)
