@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"zhuicha/tips"
@@ -18,6 +19,8 @@ type Partial struct {
 	size   int64
 	out    int64 // of them the disk was asked to take
 	named  bool
+
+	pushing atomic.Bool // the disk is being asked
 }
 
 // Begin begins a file.
@@ -39,16 +42,27 @@ func (p *Partial) Write(b []byte) (int, error) {
 		return 0, errors.Join(fmt.Errorf("files: append: %w", full(err)), p.file.Truncate(p.size))
 	}
 	p.size += int64(len(b))
-	if p.size-p.out >= stretch {
-		writeOut(p.file, p.out, p.size-p.out)
-		p.out = p.size
-	}
+	p.pushOut()
 	p.sum.add(b)
 	return len(b), nil
 }
 
-// stretch is how many bytes are handed to the disk at a time.
-const stretch = 1 << 20
+// stretch is how many bytes at least are handed to the disk at a time.
+const stretch = 4 << 20
+
+// pushOut has the disk begin with what is written, beside what still arrives:
+// on a busy disk even asking takes long.
+func (p *Partial) pushOut() {
+	from, size := p.out, p.size-p.out
+	if size < stretch || !p.pushing.CompareAndSwap(false, true) {
+		return
+	}
+	p.out = p.size
+	go func() {
+		defer p.pushing.Store(false)
+		writeOut(p.file, from, size)
+	}()
+}
 
 // Finish gives the file its name, durably, or fails with [ErrDigest]. Call it
 // within [Folder.Naming], with the row that names the file; where the row could
