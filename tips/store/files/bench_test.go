@@ -24,42 +24,70 @@ const (
 	asRead     = 64 << 10 // what one read of a request's body brings
 )
 
-// BenchmarkAttachment compares a sealed file that comes to rest with its row
-// against writing the same bytes and one fsync, in turn. The figure "of-raw" is
-// the share of the raw rate that is left.
+// BenchmarkAttachment compares sealed files that come to rest with their rows
+// against writing the same bytes and one fsync each, in turn: one file alone, and
+// ten at once, as a fair brings them. The figure "of-raw" is the share of the raw
+// rate that is left.
 func BenchmarkAttachment(b *testing.B) {
+	for name, at := range map[string]struct{ files, size int }{
+		"alone":       {1, 32 << 20},
+		"ten_at_once": {10, 10 << 20},
+	} {
+		b.Run(name, func(b *testing.B) { compareWithRaw(b, at.files, at.size) })
+	}
+}
+
+func compareWithRaw(b *testing.B, atOnce, size int) {
 	dir := b.TempDir()
 	s, f, err := openBoth(dir)
 	if err != nil {
 		b.Fatal(err)
 	}
 	defer s.Close()
-	content := make([]byte, attachment)
-	if _, err := rand.Read(content); err != nil {
-		b.Fatal(err)
+	contents, digests := make([][]byte, atOnce), make([]tips.Digest, atOnce)
+	for k := range contents {
+		contents[k] = make([]byte, size)
+		if _, err := rand.Read(contents[k]); err != nil {
+			b.Fatal(err)
+		}
 	}
 	var raw, kept []time.Duration
-	b.SetBytes(attachment)
+	b.SetBytes(int64(atOnce * size))
 	for i := 0; b.Loop(); i++ {
-		copy(content, strconv.Itoa(i))
-		began := time.Now()
-		if err := writeRaw(filepath.Join(dir, "raw"+strconv.Itoa(i)), content); err != nil {
-			b.Fatal(err)
+		for k, content := range contents {
+			copy(content, strconv.Itoa(i))
+			digests[k] = digestOf(content)
 		}
-		raw = append(raw, time.Since(began))
-		digest := digestOf(content)
-		began = time.Now()
-		if err := bring(s, f, content, digest); err != nil {
-			b.Fatal(err)
-		}
-		kept = append(kept, time.Since(began))
-		if err := os.Remove(filepath.Join(dir, "raw"+strconv.Itoa(i))); err != nil {
-			b.Fatal(err)
+		raw = append(raw, allAtOnce(b, atOnce, func(k int) error {
+			return writeRaw(filepath.Join(dir, "raw"+strconv.Itoa(k)), contents[k])
+		}))
+		kept = append(kept, allAtOnce(b, atOnce, func(k int) error { return bring(s, f, contents[k], digests[k]) }))
+		for k := range contents {
+			if err := os.Remove(filepath.Join(dir, "raw"+strconv.Itoa(k))); err != nil {
+				b.Fatal(err)
+			}
 		}
 	}
+	total := float64(atOnce * size)
 	b.ReportMetric(median(raw)/median(kept), "of-raw")
-	b.ReportMetric(attachment/1e6/median(raw), "raw-MB/s")
-	b.ReportMetric(attachment/1e6/median(kept), "kept-MB/s")
+	b.ReportMetric(total/1e6/median(raw), "raw-MB/s")
+	b.ReportMetric(total/1e6/median(kept), "kept-MB/s")
+}
+
+// allAtOnce is how long it takes until all have done it.
+func allAtOnce(b *testing.B, n int, do func(k int) error) time.Duration {
+	b.Helper()
+	began := time.Now()
+	var working sync.WaitGroup
+	for k := range n {
+		working.Go(func() {
+			if err := do(k); err != nil {
+				b.Error(err)
+			}
+		})
+	}
+	working.Wait()
+	return time.Since(began)
 }
 
 // median is in seconds; other programs' work disturbs it less than a mean.
