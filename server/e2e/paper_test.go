@@ -25,6 +25,9 @@ func (i inspector) printsPaper(pictures bool) sheet {
 	i.appears("#sheet")
 	if pictures {
 		i.keep("70-paper")
+		if pages := len(pdfPage.FindAll(i.PDF(i.shot("desk-70-paper")), -1)); pages != 1 {
+			i.t.Errorf("the paper is printed on %d sheets", pages)
+		}
 	}
 	var s sheet
 	i.Eval(`document.querySelector("#sheet-text").textContent`, &s.text)
