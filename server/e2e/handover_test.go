@@ -38,7 +38,14 @@ func TestALeadIsHandedOver(t *testing.T) {
 	if err := f.Enclose(t.Context(), "请看回执。", rehearse.Enclosure{Name: "回执单.pdf", Type: "application/pdf", Bytes: scripted("http://127.0.0.1:1")}); err != nil {
 		t.Fatal(err)
 	}
-	if err := in.team().Walk(t.Context(), someone.Lead, aPlot(), rehearse.Road()[4:]); err != nil {
+	if err := in.team().Walk(t.Context(), someone.Lead, aPlot(), rehearse.Road()[4:7]); err != nil {
+		t.Fatal(err)
+	}
+	f = must[*rehearse.File](t)(in.member("qz-fu").Open(t.Context(), someone.Lead))
+	if err := f.Exhibit(t.Context(), "现场照片", "路面宽度", rehearse.Enclosure{Name: "路面.png", Type: "image/png", Bytes: photograph(t, 400, 250)}); err != nil {
+		t.Fatal(err)
+	}
+	if err := in.team().Walk(t.Context(), someone.Lead, aPlot(), rehearse.Road()[7:]); err != nil {
 		t.Fatal(err)
 	}
 	b := chrome.Start(t, chrome.Options{Patience: time.Minute})
@@ -101,7 +108,7 @@ func (in *instance) receives(i inspector, path string, lead tips.LeadID) {
 			letters++
 		}
 	}
-	if attached[handover.TipsterFile] != 1 || attached[handover.InternalFile] != 1 || letters < 2 {
+	if attached[handover.TipsterFile] != 1 || attached[handover.InternalFile] != 2 || letters < 2 {
 		in.t.Errorf("files in the package: %v; %d left out as the receipt's", attached, letters)
 	}
 	var shown string
@@ -183,13 +190,20 @@ func (in *instance) printsDossier(i inspector, lead tips.LeadID) {
 			in.t.Errorf("the dossier lacks the attachment %s", f.File)
 		}
 	}
-	for _, name := range []string{"公示栏.jpg", "回执单.pdf"} {
+	for _, name := range []string{"公示栏.jpg", "回执单.pdf", "现场照片", "路面.png", "符海生" + i.pick("，", ", ")} {
 		if !i.Has(name) {
 			in.t.Errorf("the dossier lacks %s", name)
 		}
 	}
 	for _, fault := range axe(in.t, i.Page, wcag) {
 		in.t.Errorf("dossier: %s", fault)
+	}
+	i.Click("css:label:has(#pictures)")
+	i.WaitText(i.say("desk.js.pictures_drawn"))
+	var drawn int
+	i.Eval(`document.querySelectorAll(".picture canvas").length`, &drawn)
+	if drawn != 2 {
+		in.t.Errorf("%d pictures on paper", drawn)
 	}
 	i.keep("92-dossier")
 	paper := i.PDF(i.shot("desk-dossier"))

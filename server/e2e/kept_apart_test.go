@@ -34,19 +34,19 @@ func TestATipOnACountysHeadIsNowhereInThatCounty(t *testing.T) {
 		for _, login := range []string{"qz-fu", "qz-chen", "qz-li"} {
 			d.unseen(login, lead)
 		}
-		county := d.of("qz-li")
+		below := d.of("qz-li")
 		for _, path := range []string{"/", "/?list=mine", "/?stage=received"} {
-			county.Open(in.desk + path)
-			county.settle()
-			d.empty(county, lead)
+			below.Open(in.desk + path)
+			below.settle()
+			d.empty(below, lead)
 		}
-		county.Fill("css:#search", "密")
-		d.empty(county, lead)
+		below.Fill("css:#search", "密")
+		d.empty(below, lead)
 		d.look(d.empties("qz-li"), "79-sealed-county")
 
 		above := d.at("sheng-xu", lead)
 		above.opens()
-		if !above.Has(tale.what) || !above.Has("李国栋") || !above.Has("密-") {
+		if !above.Has(tale.what) || !above.Has("李国栋") || !above.Has("密-") || !above.Has(w.say("sealed_routing.chip")) || !above.Has(w.area(county)) {
 			t.Errorf("one level up: %s", above.Text())
 		}
 		d.look(above, "80-sealed-above")

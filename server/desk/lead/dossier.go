@@ -15,7 +15,7 @@ import (
 // DossierRoute is the line of the route table of 卷宗: the whole lead on paper,
 // put together in the caller's browser. The server knows only its frame.
 func DossierRoute(d *frame.Deps) web.Route {
-	return web.Route{Method: http.MethodGet, Path: "/leads/:lead/dossier", Name: "dossier page", Access: web.Members(), Handle: func(c web.Ctx) error {
+	return web.Route{Method: http.MethodGet, Path: "/leads/:lead/dossier", Name: "dossier page", Access: web.Members(), Frames: true, Handle: func(c web.Ctx) error {
 		page, err := d.Page(c)
 		if err != nil {
 			return err

@@ -19,6 +19,7 @@ import (
 	"zhuicha/tips"
 	"zhuicha/tips/casework"
 	"zhuicha/tips/people"
+	"zhuicha/tips/rules"
 )
 
 // Route is the page's line of the route table.
@@ -79,8 +80,11 @@ type script struct {
 	Messages map[string]string `json:"messages"`
 	// Worker is the served path of what seals and opens files; Added says who
 	// brought each file, and when.
-	Worker string                `json:"worker"`
-	Added  map[tips.Digest]added `json:"added"`
+	Worker string `json:"worker"`
+	// Areas name the places a tip may tell of; only under sealed routing, where
+	// the county stands inside the tip alone.
+	Areas map[string]string     `json:"areas,omitempty"`
+	Added map[tips.Digest]added `json:"added"`
 }
 
 type added struct {
@@ -137,8 +141,20 @@ func (b builder) script() script {
 		Abouts:   b.abouts(),
 		Messages: b.Under("desk.js."),
 		Worker:   b.Asset("workers/file.js"),
+		Areas:    b.sealedAreas(),
 		Added:    b.added(),
 	}
+}
+
+func (b builder) sealedAreas() map[string]string {
+	if !b.view.Lead.SealedRouting {
+		return nil
+	}
+	names := map[string]string{}
+	for _, a := range rules.Areas() {
+		names[a.Code] = b.Pick(a.ZH, a.EN)
+	}
+	return names
 }
 
 // added tells of each file by whom it came.
@@ -183,6 +199,9 @@ func (b builder) chips() []chip {
 		add("", b.Term("disposal", l.Disposal))
 	}
 	add("", b.Term("source", l.Source)+" · "+b.Date(l.Received))
+	if l.SealedRouting {
+		add("soon", b.T("sealed_routing.chip"))
+	}
 	if l.SealedByServer {
 		add("soon", b.T("desk.lead.sealed_by_server"))
 	}

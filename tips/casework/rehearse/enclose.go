@@ -62,6 +62,27 @@ func (f *File) Enclose(ctx context.Context, text string, files ...Enclosure) err
 	return f.Do(ctx, tips.AskTipster{Target: target, Message: message})
 }
 
+// Exhibit adds evidence (证据) with files, each sealed for the office.
+func (f *File) Exhibit(ctx context.Context, name, text string, files ...Enclosure) error {
+	record := content.Record{Kind: content.Evidence, Fields: map[string]string{"name": name, "text": text}}
+	for seq, e := range files {
+		at := envelope.Binding{Subject: string(f.Lead.ID), Stream: envelope.InternalFile, Seq: uint64(seq)}
+		digest, err := f.upload(ctx, at, f.work.Public().Recipient, e.Bytes)
+		if err != nil {
+			return fmt.Errorf("rehearse: exhibit: %w", err)
+		}
+		record.Files = append(record.Files, content.FileRef{Digest: digest, Name: e.Name, Type: e.Type, Size: uint64(len(e.Bytes))})
+	}
+	sealed, err := inspector.SealRecord(string(f.Lead.ID), f.internal, record, f.work)
+	if err != nil {
+		return fmt.Errorf("rehearse: exhibit: %w", err)
+	}
+	f.internal, f.objects = f.internal.After(sealed), append(f.objects, sealed)
+	target := f.At()
+	target.Files = digestsOf(record.Files)
+	return f.Do(ctx, tips.AddEvidence{Target: target, Evidence: tips.EvidenceID(f.member.world.NewID()), Object: digestOf(sealed)})
+}
+
 func digestsOf(refs []content.FileRef) []tips.Digest {
 	var all []tips.Digest
 	for _, r := range refs {

@@ -38,10 +38,10 @@ export function drawSmall(file: Attachment, place: HTMLElement): void {
   });
 }
 
-/** Draws the small picture of bytes that are there already. Throws NotShown. */
-export async function smallOf(blob: Blob, place: HTMLElement): Promise<void> {
+/** Draws a picture of bytes that are there already, at most so many pixels long and high. Throws NotShown. */
+export async function smallOf(blob: Blob, place: HTMLElement, longest = side): Promise<void> {
   frame ??= hidden();
-  const pixels = await (await frame).small(blob, side);
+  const pixels = await (await frame).small(blob, longest);
   const canvas = make("canvas");
   canvas.width = pixels.width;
   canvas.height = pixels.height;

@@ -3,7 +3,7 @@
 
 import type { CaseRecord, Letter, Tip } from "../../crypto/content";
 import { factLine, make } from "../lib/dom";
-import { byId, say } from "../lib/page";
+import { byId, pageData, say, type PageData } from "../lib/page";
 import { sentenceOf } from "../lib/answer";
 import type { Result } from "./opened";
 
@@ -56,6 +56,11 @@ export function giveUp(sentence: string, className: "fault" | "unopened"): void 
   }
 }
 
+interface TipPage extends PageData {
+  /** Names of areas by code; only where the county stands inside the tip alone (密封流转). */
+  readonly areas?: { readonly [code: string]: string };
+}
+
 const questions = ["what", "where", "who", "when", "amount", "witness"] as const;
 
 /** Shows the tip's answers, the empty ones as unanswered. */
@@ -63,6 +68,8 @@ export function fillTip(tip: Tip): void {
   const [what, ...others] = questions;
   const story = make("p", tip.answers[what], "story");
   const facts = make("dl", "", "facts");
+  const place = pageData<TipPage>().areas?.[tip.area];
+  if (place !== undefined) facts.append(...factLine(say("tip_area"), place));
   for (const question of others) {
     const answer = tip.answers[question];
     const [name, value] = factLine(say("tip_" + question), answer === "" ? say("tip_unanswered") : answer);
