@@ -110,6 +110,7 @@ func Desk(s *casework.Service, cookies web.Cookies) []web.Route {
 		get("/leads/:lead/drafts", "drafts", web.Members(readers()...), d.drafts),
 		post("/leads/:lead/drafts", "saveDraft", web.Members(readers()...), draftBody, d.saveDraft),
 		post("/leads/:lead/drafts/discard", "discardDraft", web.Members(readers()...), tinyBody, d.discardDraft),
+		get("/leads/:lead/changes", "changes", web.Members(readers()...), d.changes),
 		get("/leads/:lead/handover", "handover", web.Members(readers()...), d.handover),
 		get("/leads/:lead/sealed", "sealed", web.Members(readers()...), d.sealed),
 		post("/commands", "command", web.Members(readers()...), signedBody, d.command),

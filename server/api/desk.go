@@ -1,8 +1,10 @@
 package api
 
 import (
+	"cmp"
 	"encoding/hex"
 	"net/http"
+	"strconv"
 
 	"zhuicha/server/web"
 	"zhuicha/tips"
@@ -244,6 +246,19 @@ func (d desk) lead(c web.Ctx) error {
 		return err
 	}
 	return web.WriteJSON(c, viewOf(v))
+}
+
+// changes tells what happened to a lead after the version the caller saw.
+func (d desk) changes(c web.Ctx) error {
+	since, err := strconv.Atoi(cmp.Or(c.QueryParam("since"), "0"))
+	if err != nil {
+		return casework.ErrMalformed
+	}
+	v, err := d.service.Changes(c.Request().Context(), web.Caller(c), tips.LeadID(c.Param("lead")), since)
+	if err != nil {
+		return err
+	}
+	return web.WriteJSON(c, changesOf(v))
 }
 
 func (d desk) sealed(c web.Ctx) error {

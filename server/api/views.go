@@ -55,6 +55,26 @@ func viewOf(v casework.LeadView) leadJSON {
 	return leadJSON{v.Lead.ID, v.Number, v.Lead.Version, v.Lead, list(v.Allowed), list(v.Missing), list(v.Clocks)}
 }
 
+type changeJSON struct {
+	Day  tips.Day  `json:"day"`
+	Type string    `json:"type"`
+	Role tips.Role `json:"role"`
+	Name string    `json:"name,omitempty"` // of a member; the tipster and the system have none
+}
+
+type changesJSON struct {
+	Version int          `json:"version"`
+	Changes []changeJSON `json:"changes"`
+}
+
+func changesOf(v casework.LeadView) changesJSON {
+	out := changesJSON{Version: v.Lead.Version, Changes: []changeJSON{}}
+	for _, e := range v.History {
+		out.Changes = append(out.Changes, changeJSON{e.Day, e.Type(), e.Role, v.Members[e.Actor].Name})
+	}
+	return out
+}
+
 // list makes an empty list of none.
 func list[T any](all []T) []T {
 	if all == nil {

@@ -41,6 +41,23 @@ func (s *Service) View(ctx context.Context, c *Caller, id tips.LeadID) (LeadView
 	return v, err
 }
 
+// Changes is a lead for one caller with only those events of its history that
+// came after a version, as when he wrote a command for that version and somebody
+// else was faster.
+//
+// Errors: as [Service.View]; [ErrMalformed] for a version it never had.
+func (s *Service) Changes(ctx context.Context, c *Caller, id tips.LeadID, since int) (LeadView, error) {
+	v, err := s.View(ctx, c, id)
+	if err != nil {
+		return LeadView{}, err
+	}
+	if since < 0 || since > len(v.History) {
+		return LeadView{}, ErrMalformed
+	}
+	v.History = v.History[since:]
+	return v, nil
+}
+
 // readable loads a lead and its records if the caller may see it.
 func (s *Service) readable(r *store.Reader, c *Caller, id tips.LeadID) (tips.Lead, []store.Record, error) {
 	lead, err := r.Lead(id)

@@ -78,6 +78,7 @@ type script struct {
 	Mends    map[string]string `json:"mends"`
 	Abouts   map[string]string `json:"abouts"`
 	Messages map[string]string `json:"messages"`
+	Events   map[string]string `json:"events"` // words for what others did meanwhile
 	// Worker is the served path of what seals and opens files; Added says who
 	// brought each file, and when.
 	Worker string `json:"worker"`
@@ -140,6 +141,7 @@ func (b builder) script() script {
 		Mends:    b.mends(),
 		Abouts:   b.abouts(),
 		Messages: b.Under("desk.js."),
+		Events:   b.eventWords(),
 		Worker:   b.Asset("workers/file.js"),
 		Areas:    b.sealedAreas(),
 		Added:    b.added(),
@@ -155,6 +157,15 @@ func (b builder) sealedAreas() map[string]string {
 		names[a.Code] = b.Pick(a.ZH, a.EN)
 	}
 	return names
+}
+
+// eventWords name events, and those actors who have no name.
+func (b builder) eventWords() map[string]string {
+	words := b.Under("desk.event.")
+	for _, r := range []tips.Role{tips.Tipster, tips.System} {
+		words["role."+string(r)] = b.Term("role", r)
+	}
+	return words
 }
 
 // added tells of each file by whom it came.

@@ -20,6 +20,7 @@ import { openMessages, openRecords, openTip, workIdentities } from "./leads/open
 import { attachments, type FilePage } from "./files/attachment";
 import { placeFiles } from "./files/list";
 import { Picker } from "./files/pick";
+import { Suggestions } from "./leads/suggest";
 import { Work, type LeadFacts } from "./leads/work";
 
 interface LeadPage extends FilePage {
@@ -88,10 +89,12 @@ async function showTip(work: Work): Promise<boolean> {
 }
 
 /** Shows every internal record in the places that wait for it, with its files. */
-function showRecords({ open, facts }: Work): Promise<void> {
+function showRecords({ desk, open, facts }: Work): Promise<void> {
   const identities = workIdentities(open);
+  const suggestions = new Suggestions(desk, facts.id);
   return openRecords(open, (digest, record) => {
     fillRecord(digest, record);
+    suggestions.learn(record);
     if ("value" in record) placeFiles(digest, attachments(record.value.files, facts.id, "file-internal", identities));
   });
 }
@@ -154,6 +157,7 @@ function formsOf(work: Work, page: LeadPage): Drafts | undefined {
       const sending = () => drafts?.spend(form, (spent) => send(form, work, spent)) ?? send(form, work);
       void whileBusy(form, sending, guide).then((done) => {
         if (done) void again(form, page.lead.id);
+        else delete form.dataset["asked"]; // what is final is asked again on the lead as it stands then
       });
     });
   }

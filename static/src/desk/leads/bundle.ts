@@ -12,6 +12,7 @@ import { get, post, Refused } from "../lib/api";
 import { say } from "../lib/page";
 import type { Way } from "../files/outgoing";
 import { childOf, type Part } from "./child";
+import { changesSince } from "./changes";
 import { wrapFor } from "./keys";
 import type { Work } from "./work";
 
@@ -114,8 +115,9 @@ export class Bundle {
       await post("/commands", { ...signed, objects, ...(drafts.length > 0 ? { drafts } : {}) });
     } catch (error) {
       if (!(error instanceof Refused) || !isStale(error)) throw error;
+      const seen = this.work.version;
       await this.work.refresh();
-      throw new Told(say("stale"));
+      throw new Told(say("stale"), await changesSince(this.work.facts.id, seen));
     }
   }
 }

@@ -4,9 +4,9 @@ import { EnvelopeError, TrustError } from "../../crypto/errors";
 import { Refused, Unreachable, type Reason } from "./api";
 import { hasSentence, inTongue, say } from "./page";
 
-/** A sentence of our own that belongs at the form. */
+/** A sentence of our own that belongs at the form; `changes` tells line by line what others did meanwhile. */
 export class Told extends Error {
-  constructor(readonly sentence: string) {
+  constructor(readonly sentence: string, readonly changes: readonly string[] = []) {
     super("told");
     this.name = "Told";
   }
@@ -31,10 +31,27 @@ export interface Guide {
 export function showError(place: HTMLElement, error: unknown, guide?: Guide): void {
   const reasons = error instanceof Refused ? error.reasons : [];
   const box = show(place, sentenceOf(error), "bad");
+  if (error instanceof Told && error.changes.length > 0) box.append(changed(error.changes));
   if (reasons.length === 0) return;
   const list = document.createElement("ul");
   for (const reason of reasons) list.append(line(reason, guide));
   box.append(list);
+}
+
+/** What others did, folded away until it is asked for. */
+function changed(lines: readonly string[]): HTMLDetailsElement {
+  const folded = document.createElement("details");
+  const title = document.createElement("summary");
+  title.textContent = say("changes");
+  const list = document.createElement("ul");
+  for (const text of lines) {
+    const item = document.createElement("li");
+    item.textContent = text;
+    list.append(item);
+  }
+  folded.className = "changes";
+  folded.append(title, list);
+  return folded;
 }
 
 function line(reason: Reason, guide?: Guide): HTMLLIElement {
