@@ -44,6 +44,7 @@ var turns = [...]turn{
 	{command: Classify{}.Type(), due: func(p prospect) bool { return p.screened() && p.Classified == 0 }},
 	{command: ProposeDisposal{}.Type(), due: func(p prospect) bool { return p.screened() && p.Classified != 0 }},
 	{command: AddAllegation{}.Type(), due: lacks("no_allegation")},
+	{command: AddEvidence{}.Type(), due: nothingToCite},
 	{command: RecordFinding{}.Type(), due: lacks("finding_missing", "evidence_missing", "tried_missing")},
 	{command: NameVerifiers{}.Type(), due: lacks("verifiers_missing")},
 	{command: FileReport{}.Type(), due: lacks("report_missing")},
@@ -88,6 +89,11 @@ func unprovenDue(p prospect) bool {
 	return slices.ContainsFunc(p.Standing(), func(a Allegation) bool {
 		return a.Found.Finding == Unproven && a.Found.Tried != "" && a.Approved == ""
 	})
+}
+
+// nothingToCite: a finding is due, and no evidence stands yet that it could name.
+func nothingToCite(p prospect) bool {
+	return lacks("finding_missing", "evidence_missing")(p) && !slices.ContainsFunc(p.Evidence, func(e Evidence) bool { return e.Withdrawn == "" })
 }
 
 func letterDue(p prospect) bool {

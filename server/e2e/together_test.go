@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"testing"
 
 	"zhuicha/crypto/content"
@@ -28,6 +29,10 @@ func TestSomebodyElseWasFaster(t *testing.T) {
 	before := in.lead(lead)
 	note.press()
 	handler.WaitText(w.say("desk.js.stale"))
+	handler.Click("css:" + note.form + " .changes > summary")
+	if line := "王秀兰 · " + w.say("desk.event.note_added"); !handler.Has(line) {
+		t.Errorf("what changed does not tell of %q: %s", line, handler.Text())
+	}
 	handler.keep("19-somebody-else")
 	if now := in.lead(lead).Version; now != before.Version {
 		t.Errorf("the refused note took the lead from version %d to %d", before.Version, now)
@@ -35,7 +40,9 @@ func TestSomebodyElseWasFaster(t *testing.T) {
 	if got := handler.Value("css:" + note.form + " [data-part=text]"); got != "金丝雀记一笔：已约谈会计。" {
 		t.Errorf("what was typed is lost; the field holds %q", got)
 	}
-	note.done()
+	handler.mark()
+	handler.Eval(fmt.Sprintf(`{ const send = document.querySelector('%s > .do button'); send.click(); send.click(); }`, note.form), nil) // a double click
+	handler.renewed()
 	for _, text := range []string{"金丝雀记一笔：已约谈会计。", "同事先记的一笔"} {
 		if !handler.Has(text) {
 			t.Errorf("the lead does not show %q: %s", text, handler.Text())

@@ -45,11 +45,13 @@ export async function openTitles(desk: Desk, worker: string, places: readonly Ti
     for (let from = 0; from < places.length && !signal.aborted; from += most) {
       const some = places.slice(from, from + most);
       const query = some.map(({ lead }) => "lead=" + lead).join("&");
-      const { titles } = await get<{ titles: readonly SealedTitle[] }>("/titles?" + query);
+      const answer = await orStopped(get<{ titles: readonly SealedTitle[] }>("/titles?" + query), signal);
+      if (answer === undefined) return;
+      const { titles } = answer;
       const sealed = new Map(titles.map((title) => [title.lead, title]));
       await Promise.all(some.map(async (place) => {
-        const outcome = await outcomeOf(hands, identities, place, sealed.get(place.lead), signal);
-        if (signal.aborted) return;
+        const outcome = await orStopped(outcomeOf(hands, identities, place, sealed.get(place.lead)), signal);
+        if (outcome === undefined) return;
         fill(place.at, outcome);
         told(++done);
       }));
@@ -59,21 +61,23 @@ export async function openTitles(desk: Desk, worker: string, places: readonly Ti
   }
 }
 
-async function outcomeOf(hands: Hands, identities: readonly string[], place: TitlePlace, sealed: SealedTitle | undefined, signal: AbortSignal): Promise<TitleOutcome> {
+async function outcomeOf(hands: Hands, identities: readonly string[], place: TitlePlace, sealed: SealedTitle | undefined): Promise<TitleOutcome> {
   if (sealed === undefined || sealed.title.digest !== place.digest) return { fault: "changed" };
   const task = {
     lead: place.lead, identities, workKeys: sealed.work_keys.flatMap(sealedAt), generations: sealed.work_keys.length,
     title: sealedAt(sealed.title)[0], before: sealed.before ?? "",
   };
   if (task.title === undefined) return { fault: "changed" };
-  return stoppable(hands.give({ ...task, title: task.title }), signal);
+  return hands.give({ ...task, title: task.title });
 }
 
-/** A worker that was dismissed never answers; who stops waits no more. */
-function stoppable(outcome: Promise<TitleOutcome>, signal: AbortSignal): Promise<TitleOutcome> {
+/** What is waited for, or undefined once it was stopped: a worker that was dismissed never answers. */
+function orStopped<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
-    signal.addEventListener("abort", () => resolve({ fault: "stopped" }), { once: true });
-    outcome.then(resolve, reject);
+    const stopped = () => resolve(undefined);
+    if (signal.aborted) stopped();
+    signal.addEventListener("abort", stopped, { once: true });
+    work.then(resolve, reject);
   });
 }
 
