@@ -43,6 +43,15 @@ func TestWhoSteppedBackSeesNoRowAndNoNumber(t *testing.T) {
 		if len(page.Rows) != want || page.Counts["all"] != want || page.Counts[list] != want {
 			t.Errorf("%s, %s: %d rows, counts %v, want %d", m.Login, list, len(page.Rows), page.Counts, want)
 		}
+		waits := must[casework.LedgerPage](t)(s.Service.Ledger(ctx, m.Caller(), casework.LedgerFilter{List: "waiting"}))
+		for _, row := range waits.Rows {
+			if _, err := s.Service.View(ctx, m.Caller(), row.Lead); err != nil {
+				t.Errorf("%s: a lead waits for him that he may not see: %v", m.Login, err)
+			}
+		}
+		if waits.Counts["waiting"] != len(waits.Rows) {
+			t.Errorf("%s: %d leads wait, %d are counted", m.Login, len(waits.Rows), waits.Counts["waiting"])
+		}
 	}
 	sees(s.team.Handler, "office", 1)
 	sees(s.team.Handler, "mine", 0)

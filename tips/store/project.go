@@ -24,7 +24,7 @@ const (
 	shelfOverseeing = 's'
 	shelfAssigned   = 'm'
 	shelfBelow      = 'b'
-	shelfWithheld   = 'w' // before the kind of the shelf it is a part of
+	shelfWithheld   = 'k' // before the kind of the shelf it is a part of
 )
 
 // Handling is the list of the leads an office handles. A lead under sealed

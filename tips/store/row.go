@@ -52,7 +52,7 @@ func (r Row) HiddenFrom(m tips.MemberID, office tips.OfficeID) bool {
 
 // projectionVersion changes whenever a derived row would look different; an
 // older store is then derived anew when it is opened.
-const projectionVersion = 4
+const projectionVersion = 5
 
 func projectionTag(due string) string { return fmt.Sprintf("%d/%s", projectionVersion, due) }
 
