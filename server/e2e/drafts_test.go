@@ -10,6 +10,7 @@ import (
 	"zhuicha/server/e2e/chrome"
 	"zhuicha/tips"
 	"zhuicha/tips/casework"
+	"zhuicha/tips/casework/rehearse"
 )
 
 // Steps of the road after which a report is to be written, and a measure to be
@@ -28,7 +29,7 @@ func TestWhatIsTypedIsKept(t *testing.T) {
 	d := &desks{instance: in, b: chrome.Start(t, chrome.Options{Patience: time.Minute}), w: chinese(t), all: map[string]inspector{}}
 	d.keepsADraft()
 	d.throwsADraftAway()
-	d.cannotBe()
+	d.comesLoose(d.cannotBe())
 	d.leadsToTheField()
 	for _, i := range d.all {
 		i.NoProblems("net::ERR_INTERNET_DISCONNECTED", "422 (Unprocessable Entity)")
@@ -128,6 +129,7 @@ func (d *desks) throwsADraftAway() {
 	i.Click("css:" + form.form + " .draft .plain")
 	form.said("desk.js.draft_dropped")
 	form.contains("")
+	i.WaitTrue(fmt.Sprintf(`[...document.querySelectorAll('%s .draft .plain, .chip.soon')].every((e) => e.getClientRects().length === 0)`, form.form))
 	if left := d.drafts("qz-fu", lead); len(left) != 0 {
 		d.t.Errorf("%d drafts are left of what was thrown away", len(left))
 	}
@@ -153,7 +155,7 @@ func (d deed) faulted(field, sentence string) {
 
 // cannotBe enters days and sums that cannot be: the page tells at the field, and
 // where it does not know better, the law does.
-func (d *desks) cannotBe() {
+func (d *desks) cannotBe() tips.LeadID {
 	d.t.Helper()
 	lead := d.sample(measuresDecided).Lead
 	i := d.at("qz-fu", lead)
@@ -185,6 +187,33 @@ func (d *desks) cannotBe() {
 	paid.put("amount", "600.01").faulted("amount", theLawSays(d.t, before, today))
 	if now := d.lead(lead); now.Version != before.Version {
 		d.t.Errorf("the lead moved on to version %d", now.Version)
+	}
+	paid.said("desk.js.draft_saved")
+	return lead
+}
+
+// comesLoose: colleagues bring the lead past the steps that drafts were begun
+// for; what was typed is given back, to be used elsewhere or thrown away.
+func (d *desks) comesLoose(lead tips.LeadID) {
+	d.t.Helper()
+	if err := d.team().Walk(d.t.Context(), lead, aPlot(), rehearse.Road()[measuresDecided:closingAsked]); err != nil {
+		d.t.Fatal(err)
+	}
+	i := d.at("qz-fu", lead)
+	i.appears("#loose-drafts li")
+	for _, words := range []string{"签收表", "发放前张榜", "公示到组"} {
+		if !i.Has(words) {
+			d.t.Errorf("what was typed is not given back: %q is missing", words)
+		}
+	}
+	d.look(i, "95-loose-drafts")
+	for left := len(d.drafts("qz-fu", lead)); left > 0; left-- {
+		i.Click("css:#loose-drafts li button")
+		i.WaitTrue(fmt.Sprintf(`document.querySelectorAll("#loose-drafts li").length === %d`, left-1))
+	}
+	i.WaitTrue(`document.querySelector("#loose-drafts").hidden`)
+	if left := d.drafts("qz-fu", lead); len(left) != 0 {
+		d.t.Errorf("%d drafts are left", len(left))
 	}
 }
 

@@ -47,7 +47,7 @@ export class DraftLine {
   }
 
   saving(): void {
-    this.tell(say("draft_saving"), false);
+    this.tell(say("draft_saving"));
   }
 
   saved(at: string): void {
@@ -61,27 +61,25 @@ export class DraftLine {
 
   discarded(): void {
     this.tell(say("draft_dropped"), false);
-    this.chip.hidden = true;
     this.keep.focus();
   }
 
   nothing(): void {
-    this.tell(say("draft_nothing"), !this.drop.hidden);
+    this.tell(say("draft_nothing"));
   }
 
   clear(): void {
     this.tell("", false);
-    this.chip.hidden = true;
   }
 
   failed(error: unknown): void {
-    this.tell(why(error), !this.drop.hidden);
+    this.tell(why(error));
   }
 
-  private tell(sentence: string, there: boolean): void {
+  /** `there` says whether a draft is kept now; without it that is as before. */
+  private tell(sentence: string, there = !this.chip.hidden): void {
     this.words.textContent = sentence;
-    if (there) this.chip.hidden = false;
-    this.drop.hidden = !there && this.chip.hidden;
+    this.chip.hidden = this.drop.hidden = !there;
     this.unask();
   }
 

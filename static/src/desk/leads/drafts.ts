@@ -33,7 +33,9 @@ export class Drafts {
     const drafts = new Drafts(work, first.pair.identity);
     for (const form of forms) {
       const place = placeOf(form);
-      if (place !== "") drafts.keepers.set(place, new Keeper(form, new DraftLine(form), drafts.shelf(place, titleOf(form))));
+      if (place === "") continue;
+      const shelf = drafts.shelf(place, titleOf(form)); // before the line adds its mark to the title
+      drafts.keepers.set(place, new Keeper(form, new DraftLine(form), shelf));
     }
     return drafts;
   }
