@@ -6,7 +6,7 @@ import { withDesk } from "./lib/frame";
 import { offerKeys, step } from "./lib/keyboard";
 import { byId, pageData, say, type PageData } from "./lib/page";
 import type { Desk } from "./lib/unlocked";
-import { leaveShut, openTitles, type TitlePlace } from "./leads/titles";
+import { beginTitles, leaveShut, openTitles, type Begun, type TitlePlace } from "./leads/titles";
 
 interface LedgerPage extends PageData {
   /** The served path of what opens titles. */
@@ -28,10 +28,13 @@ offerKeys([
 ]);
 field.addEventListener("input", search);
 
+const places = rows.flatMap(placeOf);
+const begin = (some: readonly TitlePlace[]): Begun => beginTitles(pageData<LedgerPage>().titles, some);
+const begun = places.length > 0 ? begin(places) : undefined;
+
 void withDesk((desk) => {
-  const places = rows.flatMap(placeOf);
   byId("titles-do").addEventListener("click", () => void (stop === undefined ? open(desk, places) : stop.abort()));
-  void open(desk, places);
+  void open(desk, places, begun);
 });
 
 /** Opens the row the keyboard is at, else the first, at what it waits for. */
@@ -49,7 +52,7 @@ function placeOf(row: HTMLTableRowElement): TitlePlace[] {
 let stop: AbortController | undefined;
 
 /** Opens what is not open yet; the same button stops it. */
-async function open(desk: Desk, all: readonly TitlePlace[]): Promise<void> {
+async function open(desk: Desk, all: readonly TitlePlace[], ahead?: Begun): Promise<void> {
   const places = all.filter(({ at }) => at.matches(".waits, .unopened, .fault"));
   byId("titles").hidden = all.length === 0;
   if (places.length === 0) return byId("titles-do").setAttribute("hidden", "");
@@ -57,7 +60,7 @@ async function open(desk: Desk, all: readonly TitlePlace[]): Promise<void> {
   stop = new AbortController();
   show(bar, 0, places.length);
   try {
-    await openTitles(desk, pageData<LedgerPage>().titles, places, (done) => show(bar, done, places.length), stop.signal);
+    await openTitles(desk, ahead ?? begin(places), places, (done) => show(bar, done, places.length), stop.signal);
   } catch (error) {
     showError(byId("notice"), error);
   } finally {

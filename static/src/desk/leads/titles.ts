@@ -36,16 +36,35 @@ interface Hands {
   dismiss(): void;
 }
 
+/** What can begin before the desk is unlocked: the workers come up and the first call is on its way. */
+export interface Begun {
+  readonly hands: Hands;
+  readonly first: Promise<Answer>;
+}
+
+interface Answer {
+  readonly titles: readonly SealedTitle[];
+}
+
+/** Begins with the first of the places. */
+export function beginTitles(worker: string, places: readonly TitlePlace[]): Begun {
+  const first = fetchTitles(places.slice(0, most));
+  first.catch(() => undefined); // shown when it is waited for
+  return { hands: handsOf(worker), first };
+}
+
+function fetchTitles(places: readonly TitlePlace[]): Promise<Answer> {
+  return get<Answer>("/titles?" + places.map(({ lead }) => "lead=" + lead).join("&"));
+}
+
 /** Fills the places; `told` hears how many are done, `signal` stops it. Throws Refused or Unreachable. */
-export async function openTitles(desk: Desk, worker: string, places: readonly TitlePlace[], told: (done: number) => void, signal: AbortSignal): Promise<void> {
-  const identities = (await desk.officeKeys()).map(({ identity }) => identity);
-  const hands = handsOf(worker);
+export async function openTitles(desk: Desk, { hands, first }: Begun, places: readonly TitlePlace[], told: (done: number) => void, signal: AbortSignal): Promise<void> {
   let done = 0;
   try {
+    const identities = (await desk.officeKeys()).map(({ identity }) => identity);
     for (let from = 0; from < places.length && !signal.aborted; from += most) {
       const some = places.slice(from, from + most);
-      const query = some.map(({ lead }) => "lead=" + lead).join("&");
-      const answer = await orStopped(get<{ titles: readonly SealedTitle[] }>("/titles?" + query), signal);
+      const answer = await orStopped(from === 0 ? first : fetchTitles(some), signal);
       if (answer === undefined) return;
       const { titles } = answer;
       const sealed = new Map(titles.map((title) => [title.lead, title]));
@@ -68,7 +87,8 @@ async function outcomeOf(hands: Hands, identities: readonly string[], place: Tit
     title: sealedAt(sealed.title)[0], before: sealed.before ?? "",
   };
   if (task.title === undefined) return { fault: "changed" };
-  return hands.give({ ...task, title: task.title });
+  const whole = { ...task, title: task.title };
+  return hands.give(whole).catch(() => openTitle(whole)); // the browser ended the worker: the page does it
 }
 
 /** What is waited for, or undefined once it was stopped: a worker that was dismissed never answers. */
