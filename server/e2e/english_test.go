@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"zhuicha/server/e2e/chrome"
 	"zhuicha/tips"
 	"zhuicha/tips/casework/rehearse"
+	"zhuicha/tips/people"
 )
 
 // TestTheSamePagesInEnglish goes through both sides' pages with ?lang=en: every
@@ -85,11 +87,31 @@ func TestTheSamePagesInEnglish(t *testing.T) {
 	admin.people()
 	admin.keep("08-admin")
 	admin.english()
+	in.namesHome(admin)
 	for _, p := range []*chrome.Page{villager.Page, handler.Page, admin.Page} {
 		p.NoProblems()
 	}
 	if l := in.lead(lead); l.Stage != tips.Closed {
 		t.Errorf("the lead is %s", l.Stage)
+	}
+}
+
+// namesHome has the administrator enter where a member comes from.
+func (in *instance) namesHome(admin inspector) {
+	in.t.Helper()
+	admin.proves(in.Admin)
+	chen := in.member("qz-chen").ID
+	form := fmt.Sprintf(`css:form[data-home="%s"] `, chen)
+	admin.Click(fmt.Sprintf(`css:details:has(form[data-home="%s"]) > summary`, chen))
+	admin.Choose(form+"select", admin.area(county))
+	admin.Fill(form+"[name=village]", "罗担村")
+	admin.sound("the administrator's page, an account open")
+	admin.keep("09-admin-home")
+	admin.mark()
+	admin.Click(form + "button")
+	admin.renewed()
+	if got := in.Service.Directory().Members[chen].Home; got != (people.Home{Area: county, Village: "罗担村"}) {
+		in.t.Errorf("the administrator entered %+v", got)
 	}
 }
 

@@ -126,7 +126,7 @@ func TestWhoMustKeepAwayIsKeptAway(t *testing.T) {
 			t.Errorf("the colleague reads: %s", colleague.Text())
 		}
 		d.keepsOutOnRequest(someone)
-		d.keepsHome()
+		d.keepsHome(someone.Lead)
 		d.b.Quit()
 	}
 }
@@ -154,8 +154,9 @@ func (d *desks) keepsOutOnRequest(someone *rehearse.Tipster) {
 	}
 }
 
-// keepsHome: the reviewer names his home, and may not open what happened there.
-func (d *desks) keepsHome() {
+// keepsHome: the reviewer names his home, and may not open what happened there;
+// what happened elsewhere in the county he reads as before.
+func (d *desks) keepsHome(elsewhere tips.LeadID) {
 	d.t.Helper()
 	chen := d.of("qz-chen")
 	chen.Open(chen.at(d.desk, "/account"))
@@ -171,6 +172,9 @@ func (d *desks) keepsHome() {
 		d.t.Error("the home was not kept")
 	}
 	d.look(chen, "83-home")
+	if chen = d.at("qz-chen", elsewhere); !chen.Has("金丝雀发钱的事") {
+		d.t.Errorf("what happened elsewhere: %s", chen.Text())
+	}
 
 	someone := must[*rehearse.Tipster](d.t)(d.NewTipster())
 	told := content.Answers{What: "金丝雀修路的钱", Where: "红毛那边的罗担村"}
