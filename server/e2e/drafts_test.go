@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -82,6 +83,7 @@ func (d *desks) keepsADraft() {
 	i.keep("91-draft-offline")
 	i.Offline(false)
 	form.said("desk.js.draft_saved")
+	d.isSealedAsWritten(lead)
 	if found := i.Leaks(reportBegun); len(found) != 0 {
 		d.t.Errorf("what was typed left the browser: %v", found)
 	}
@@ -113,6 +115,26 @@ func (d *desks) keepsADraft() {
 	}
 	if left := d.drafts("qz-fu", lead); len(left) != 0 {
 		d.t.Errorf("%d drafts are left of what was sent", len(left))
+	}
+}
+
+// isSealedAsWritten opens the draft outside the browser, as docs/FORMATS.md says.
+func (d *desks) isSealedAsWritten(lead tips.LeadID) {
+	d.t.Helper()
+	kept := d.drafts("qz-fu", lead)
+	if len(kept) != 1 {
+		d.t.Fatalf("%d drafts are kept", len(kept))
+	}
+	file := must[*rehearse.File](d.t)(d.member("qz-fu").Open(d.t.Context(), lead))
+	var draft struct {
+		Format, Member, Form, Saved string
+		Fields                      map[string]string
+	}
+	if err := json.Unmarshal(must[[]byte](d.t)(file.OpenDraft(kept[0])), &draft); err != nil {
+		d.t.Fatal(err)
+	}
+	if draft.Format != "zhuicha/draft/1" || draft.Member != string(d.member("qz-fu").ID) || draft.Form != "f-file_report" || draft.Fields["report.text"] != reportGrown {
+		d.t.Errorf("the draft holds %+v", draft)
 	}
 }
 

@@ -182,6 +182,15 @@ func (f *File) Do(ctx context.Context, cmds ...tips.Command) error {
 	return nil
 }
 
+// OpenDraft opens a draft that lies on the lead; the answer is its draft.json.
+func (f *File) OpenDraft(d casework.Draft) ([]byte, error) {
+	opened, err := envelope.Open(d.Sealed, envelope.Binding{Subject: string(f.Lead.ID), Stream: envelope.Draft}, f.work.Identity)
+	if err != nil {
+		return nil, fmt.Errorf("rehearse: draft: %w", err)
+	}
+	return opened.Files[0].Data, nil
+}
+
 // Records opens the internal stream, oldest first.
 func (f *File) Records(ctx context.Context) ([]content.Record, error) {
 	sealed, err := f.member.world.Service.Sealed(ctx, f.member.caller, f.Lead.ID)
