@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -31,13 +32,16 @@ type kept struct {
 	world    *rehearse.World
 	overseer *rehearse.Member // opens leads and makes no key
 	tipsters []*rehearse.Tipster
+	alike    int // so many tips one after another are the same bytes; 0 is 1
+	mu       sync.Mutex
+	sent     map[tips.LeadID]casework.Submission
 }
 
 // keep begins an instance whose offices can receive. Receipts cost next to
 // nothing there: what is tried is the keeping.
 func keep(t testing.TB) *kept {
 	t.Helper()
-	k := &kept{t: t, folder: t.TempDir()}
+	k := &kept{t: t, folder: t.TempDir(), sent: map[tips.LeadID]casework.Submission{}}
 	k.dir = filepath.Join(k.folder, "data")
 	k.do(os.Mkdir(k.dir, 0o700))
 	pepper, err := makePepper(pepperPath(k.dir, ""))
@@ -74,33 +78,62 @@ func (k *kept) do(err error) {
 // receive brings tips in, several at once so that they share what a commit costs.
 func (k *kept) receive(n int) {
 	k.t.Helper()
-	var mu sync.Mutex
 	var wait sync.WaitGroup
+	alike := max(k.alike, 1)
 	next := make(chan int)
 	for range 16 {
 		wait.Go(func() {
-			for i := range next {
-				tip, err := k.world.NewTipster()
-				if err == nil {
-					err = tip.Send(k.t.Context(), tipster.Story{Tile: "money", Area: "469030", Answers: content.Answers{What: fmt.Sprint("第", i, "件")}})
-				}
-				mu.Lock()
-				k.tipsters = append(k.tipsters, tip)
-				mu.Unlock()
-				if err != nil {
+			for first := range next {
+				if err := k.send(first, min(alike, n-first)); err != nil {
 					k.t.Error(err)
 				}
 			}
 		})
 	}
-	for i := range n {
-		next <- i
+	for first := 0; first < n; first += alike {
+		next <- first
 	}
 	close(next)
 	wait.Wait()
 	if k.t.Failed() {
 		k.t.FailNow()
 	}
+}
+
+// send sends n tips. The first is sealed for its lead; the others have receipts,
+// salts and cards of their own around the same sealed bytes, which the service
+// cannot tell from any others.
+func (k *kept) send(first, n int) error {
+	tip, err := k.world.NewTipster()
+	if err != nil {
+		return err
+	}
+	in, err := tip.Seal(k.t.Context(), tipster.Story{Tile: "money", Area: "469030", Answers: content.Answers{What: fmt.Sprint("第", first, "件")}})
+	if err != nil {
+		return err
+	}
+	card, err := tip.Keys.OpenCard(in.Card)
+	for range n - 1 {
+		if err = errors.Join(err, k.hand(tip, in)); err != nil {
+			return err
+		}
+		if tip, err = k.world.NewTipster(); err != nil {
+			return err
+		}
+		in.Lead, in.Token, in.LogSalt = tip.Lead, tip.Keys.Token, tip.Keys.LogSalt[:]
+		in.Card, err = tip.Keys.MakeCard(card.Intake, card.Root)
+	}
+	return errors.Join(err, k.hand(tip, in))
+}
+
+// hand hands a tip in and notes what was sent.
+func (k *kept) hand(tip *rehearse.Tipster, in casework.Submission) error {
+	_, err := k.world.Service.Submit(k.t.Context(), in)
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.tipsters = append(k.tipsters, tip)
+	k.sent[tip.Lead] = in
+	return err
 }
 
 // backup runs the command.
@@ -161,15 +194,19 @@ const (
 )
 
 // TestDrill backs a running instance of 10,000 leads up while more arrive, and
-// restores it: every row is the same, the log's leaves among them; every tip
-// opens; every receipt finds its lead. Under the race detector there are fewer
-// of them; the tests run it whole besides.
+// restores it: every row is the same, the log's leaves among them; every lead
+// has the bytes that were sent, and each that was sealed for its lead opens;
+// every receipt finds its lead. Under the race detector there are fewer of them,
+// all sealed for their leads; the tests run it whole besides.
 func TestDrill(t *testing.T) {
 	leads := drillLeads
 	if testing.Short() || slowed {
 		leads = 300
 	}
 	k := keep(t)
+	if leads == drillLeads {
+		k.alike = 10
+	}
 	k.receive(leads)
 	k.running()
 	before := k.rows(k.store)
@@ -194,13 +231,26 @@ func TestDrill(t *testing.T) {
 	k.world.Service = service
 	_, err = k.overseer.LogIn(t.Context())
 	k.do(err)
+	opened := map[tips.Digest]bool{}
 	for i, tip := range k.tipsters {
+		status, err := service.Status(t.Context(), tip.Keys.Token)
+		if err != nil || status.Lead != tip.Lead || !bytes.Equal(status.Card, k.sent[tip.Lead].Card) {
+			t.Fatalf("receipt %d: %v", i, err)
+		}
+		got, err := service.Sealed(t.Context(), k.overseer.Caller(), tip.Lead)
+		if err != nil || !bytes.Equal(got.Tip.Sealed, k.sent[tip.Lead].Tip) || !bytes.Equal(got.IntakeKeys[0].Sealed, k.sent[tip.Lead].Wrap) {
+			t.Fatalf("lead %d has other bytes than were sent: %v", i, err)
+		}
+		if opened[got.Tip.Digest] {
+			continue
+		}
+		opened[got.Tip.Digest] = true
 		if f, err := k.overseer.Open(t.Context(), tip.Lead); err != nil || !strings.HasPrefix(f.Tip.Answers.What, "第") {
 			t.Fatalf("lead %d does not open: %v", i, err)
 		}
-		if _, err := service.Status(t.Context(), tip.Keys.Token); err != nil {
-			t.Fatalf("receipt %d: %v", i, err)
-		}
+	}
+	if want := leads / max(k.alike, 1); len(opened) != want {
+		t.Errorf("%d tips opened of %d", len(opened), want)
 	}
 }
 

@@ -7,17 +7,16 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"slices"
 	"sync"
 
 	"zhuicha/tips/store/kv"
 )
 
-// DB holds all keys in one sorted slice. Readers share a lock, a writer has
+// DB holds all keys in order. Readers share a lock, a writer has
 // it alone; that is the whole of its serialisability.
 type DB struct {
 	mu     sync.RWMutex
-	keys   []string
+	keys   sorted
 	values map[string][]byte
 	closed bool
 }
@@ -75,13 +74,13 @@ func (db *DB) Close() error {
 }
 
 func (db *DB) apply(c kv.Change) {
-	at, found := slices.BinarySearch(db.keys, c.Key)
+	_, found := db.values[c.Key]
 	switch {
 	case c.Value == nil && found:
-		db.keys = slices.Delete(db.keys, at, at+1)
+		db.keys.remove(c.Key)
 		delete(db.values, c.Key)
 	case c.Value != nil && !found:
-		db.keys = slices.Insert(db.keys, at, c.Key)
+		db.keys.insert(c.Key)
 		db.values[c.Key] = c.Value
 	case c.Value != nil:
 		db.values[c.Key] = c.Value
@@ -98,28 +97,11 @@ func (b base) Get(key []byte) ([]byte, error) {
 
 // Scan implements [kv.Reader].
 func (b base) Scan(r kv.Range, visit func(key, value []byte) error) error {
-	span := b.span(r)
-	for i := range span {
-		k := span[i]
-		if r.Reverse {
-			k = span[len(span)-1-i]
-		}
-		if err := visit([]byte(k), bytes.Clone(b.db.values[k])); err != nil {
-			if errors.Is(err, kv.ErrStop) {
-				return nil
-			}
-			return err
-		}
+	err := b.db.keys.between(r.From, r.To, r.Reverse, func(k string) error {
+		return visit([]byte(k), bytes.Clone(b.db.values[k]))
+	})
+	if errors.Is(err, kv.ErrStop) {
+		return nil
 	}
-	return nil
-}
-
-// span returns the keys of the range in ascending order.
-func (b base) span(r kv.Range) []string {
-	from, _ := slices.BinarySearch(b.db.keys, string(r.From))
-	to := len(b.db.keys)
-	if r.To != nil {
-		to, _ = slices.BinarySearch(b.db.keys, string(r.To))
-	}
-	return b.db.keys[from:max(from, to)]
+	return err
 }
