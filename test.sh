@@ -74,6 +74,7 @@ types() { (cd static && npx --no-install tsc --noEmit); }
 # compiled without it; everything of ours, and the rest, with it.
 apart=()
 for pure in golang.org/x/crypto/scrypt 'crypto/internal/fips140/...' compress/flate \
+  filippo.io/age/internal/bech32 github.com/btcsuite/btcd/btcutil/bech32 \
   'image/...' 'golang.org/x/image/...' 'github.com/makiuchi-d/gozxing/...' 'github.com/evanw/esbuild/...'; do
   apart+=("-gcflags=$pure=-race=false")
 done

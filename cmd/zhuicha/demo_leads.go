@@ -60,7 +60,7 @@ func demoLeads() []demoLead {
 // have come. The slow part, the receipts' keys, runs on all cores first.
 func (w *demoWorld) tellStories(ctx context.Context) error {
 	leads := demoLeads()
-	tipsters, err := w.receiptsFor(len(leads))
+	tipsters, err := w.receiptsFor(ctx, len(leads))
 	if err != nil {
 		return err
 	}
@@ -82,14 +82,16 @@ func (w *demoWorld) tellStories(ctx context.Context) error {
 	return w.keepSamples(ctx, leads, tipsters)
 }
 
-func (w *demoWorld) receiptsFor(n int) ([]*rehearse.Tipster, error) {
+func (w *demoWorld) receiptsFor(ctx context.Context, n int) ([]*rehearse.Tipster, error) {
 	all, errs := make([]*rehearse.Tipster, n), make([]error, n)
 	var wg sync.WaitGroup
 	next := make(chan int)
 	for range demoWorkers {
 		wg.Go(func() {
 			for i := range next {
-				all[i], errs[i] = w.NewTipster()
+				if errs[i] = ctx.Err(); errs[i] == nil {
+					all[i], errs[i] = w.NewTipster()
+				}
 			}
 		})
 	}

@@ -4,7 +4,9 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"os"
@@ -13,6 +15,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"zhuicha/tips/casework/rehearse"
 )
 
 func TestHelpAndWrongWords(t *testing.T) {
@@ -132,6 +136,17 @@ func TestDemo(t *testing.T) {
 	}
 	if left, _ := os.ReadDir(folder); len(left) != 0 {
 		t.Errorf("left behind: %v", left)
+	}
+}
+
+// TestAStoppedDemoMakesNoMoreReceipts: without an instance, making one would panic.
+func TestAStoppedDemoMakesNoMoreReceipts(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	w := &demoWorld{World: &rehearse.World{Random: rand.Reader}}
+	if all, err := w.receiptsFor(ctx, 1000); !errors.Is(err, context.Canceled) || all != nil {
+		t.Errorf("%d receipts, %v", len(all), err)
 	}
 }
 

@@ -2,6 +2,7 @@ package poster_test
 
 import (
 	"fmt"
+	"sync"
 	"testing"
 
 	"zhuicha/crypto/keys"
@@ -9,10 +10,16 @@ import (
 	"zhuicha/static"
 )
 
+// catalogues are the real ones, each read once for all drawings.
+var catalogues = map[string]func() (map[string]string, error){
+	"zh-CN": sync.OnceValues(func() (map[string]string, error) { return static.Messages("zh-CN") }),
+	"en":    sync.OnceValues(func() (map[string]string, error) { return static.Messages("en") }),
+}
+
 // words is the real catalogue of a language.
 func words(t testing.TB, lang string) poster.Words {
 	t.Helper()
-	all, err := static.Messages(lang)
+	all, err := catalogues[lang]()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -400,34 +400,38 @@ func TestAFullDiskRefusesAttachmentsFirstAndThenTips(t *testing.T) {
 	}
 }
 
-// bulk is as long as a sealed file with so much content and begins like one;
-// behind the header nobody but the reader could tell.
-func bulk(t testing.TB, content int64) []byte {
-	t.Helper()
-	head, _ := sealedBytes(t, 10)
-	b := make([]byte, envelope.SealedFileSize(content))
-	copy(b, head[:envelope.FileHeader])
-	return b
-}
-
+// TestAReceiptsQuota lets a row stand for most of what the receipt has sent; its
+// bytes would be arithmetic on megabytes.
 func TestAReceiptsQuota(t *testing.T) {
 	t.Parallel()
 	s, ctx := begin(t), context.Background()
 	tip := must[*rehearse.Tipster](t)(s.NewTipster())
 	in := must[casework.Submission](t)(tip.Seal(ctx, story()))
-	for range 3 {
-		in.Files = append(in.Files, s.put(nil, tip.Lead, bulk(t, 90<<20)))
+	if casework.MaxFile != 200<<20 {
+		t.Errorf("a receipt may send %d bytes", casework.MaxFile)
+	}
+	small, larger := envelope.SealedFileSize(10), envelope.SealedFileSize(1<<20)
+	most := tips.Digest(strings.Repeat("0a", 32))
+	if err := s.Config.Store.Update(ctx, func(tx *store.Tx) error {
+		return tx.HoldFile(tip.Lead, most, casework.MaxFile-3*small, 1)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	in.Files = append(in.Files, most)
+	for range 4 {
+		sealed, _ := sealedBytes(t, 10)
+		in.Files = append(in.Files, s.put(nil, tip.Lead, sealed))
 	}
 	if _, err := s.Service.Submit(ctx, in); !errors.Is(err, casework.ErrTooLarge) {
-		t.Fatalf("270 MiB in one tip: %v", err)
+		t.Fatalf("beyond 200 MiB in one tip: %v", err)
 	}
-	in.Files = in.Files[:2]
+	in.Files = in.Files[:3]
 	must[tips.Day](t)(s.Service.Submit(ctx, in))
-	if _, err := s.Service.OpenUpload(ctx, tip.Lead, envelope.SealedFileSize(30<<20)); !errors.Is(err, casework.ErrTooLarge) {
+	if _, err := s.Service.OpenUpload(ctx, tip.Lead, larger); !errors.Is(err, casework.ErrTooLarge) {
 		t.Errorf("beyond 200 MiB: %v", err)
 	}
-	small, _ := sealedBytes(t, 10)
-	s.put(nil, tip.Lead, small)
+	last, _ := sealedBytes(t, 10)
+	s.put(nil, tip.Lead, last)
 }
 
 func TestWhatNobodyNamesIsSwept(t *testing.T) {

@@ -114,7 +114,7 @@ func (in *instance) walk(ctx context.Context) {
 	in.check(in.team.Walk(ctx, in.lead, plot, road[:4]))
 	in.check(tip.Write(ctx, "是 2018 年的事"))
 	in.check(tip.Write(ctx, "村里三十七户都一样", rehearse.Enclosure{Name: "公示.jpg", Type: "image/jpeg", Bytes: []byte("一张照片")},
-		rehearse.Enclosure{Name: "名单.pdf", Bytes: bytes.Repeat([]byte("一份名单"), 100_000)}))
+		rehearse.Enclosure{Name: "名单.pdf", Bytes: bytes.Repeat([]byte("一份名单"), 8000)}))
 	f, err := in.team.Handler.Open(ctx, in.lead)
 	in.check(err)
 	in.check(f.Enclose(ctx, "请看公示。", rehearse.Enclosure{Name: "回执.pdf", Bytes: []byte("一份回执")}))
@@ -208,6 +208,17 @@ func (in *instance) json(v any) []byte {
 	raw, err := json.Marshal(v)
 	in.check(err)
 	return raw
+}
+
+// copy is a package of its own, to be spoiled.
+func (p *parcel) copy() *parcel {
+	c := *p
+	c.manifest.Files, c.manifest.LeftOut = slices.Clone(p.manifest.Files), slices.Clone(p.manifest.LeftOut)
+	c.files = slices.Clone(p.files)
+	for i, f := range c.files {
+		c.files[i].data = bytes.Clone(f.data)
+	}
+	return &c
 }
 
 // at finds a file whose name begins so.

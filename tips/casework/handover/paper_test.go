@@ -41,7 +41,7 @@ func TestThePaperAloneOpensAPackage(t *testing.T) {
 		words []string
 		files []string
 	}{
-		{in.tip, []string{"修路补助每户少发 600 元", "村里三十七户都一样", "少发补助", "已核实"}, []string{"一张照片", strings.Repeat("一份名单", 100_000), "一份回执"}},
+		{in.tip, []string{"修路补助每户少发 600 元", "村里三十七户都一样", "少发补助", "已核实"}, []string{"一张照片", strings.Repeat("一份名单", 8000), "一份回执"}},
 		{open, []string{"危房改造款被截留", "换了钥匙以后写的", "危房款"}, nil},
 	} {
 		in.lead = want.lead.Lead

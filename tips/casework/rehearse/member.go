@@ -74,7 +74,7 @@ func (w *World) activate(ctx context.Context, code string, p Person) (*Member, e
 	if m.bundle, err = keys.NewBundle(w.Root.Public(), w.Random); err != nil {
 		return nil, err
 	}
-	a, err := m.activation(code)
+	a, err := m.activation(ctx, code)
 	if err != nil {
 		return nil, err
 	}
@@ -84,8 +84,8 @@ func (w *World) activate(ctx context.Context, code string, p Person) (*Member, e
 	return m, m.begin(ctx)
 }
 
-func (m *Member) activation(code string) (casework.Activation, error) {
-	own, err := m.world.secretOf(m.Person)
+func (m *Member) activation(ctx context.Context, code string) (casework.Activation, error) {
+	own, err := m.world.secretOf(ctx, m.Person)
 	if err != nil {
 		return casework.Activation{}, err
 	}
@@ -107,7 +107,7 @@ func (m *Member) activation(code string) (casework.Activation, error) {
 // LogIn begins a session and opens what it gives; the first time it takes the
 // second factor into the member's phone.
 func (m *Member) LogIn(ctx context.Context) (casework.LoggedIn, error) {
-	own, err := m.world.secretOf(m.Person)
+	own, err := m.world.secretOf(ctx, m.Person)
 	if err != nil {
 		return casework.LoggedIn{}, err
 	}
