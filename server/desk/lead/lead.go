@@ -9,6 +9,7 @@ package lead
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -248,6 +249,18 @@ func (d data) NamesOf(ids []tips.MemberID) string {
 	}
 	return strings.Join(names, d.T("desk.list_separator"))
 }
+
+// Former lists who had a part before the objection that opened this 复查; nobody
+// where none is under way.
+func (d data) Former() []tips.MemberID {
+	if d.Ended() {
+		return nil
+	}
+	return slices.Sorted(maps.Keys(d.Lead.Former))
+}
+
+// HadAPart tells whether the caller is one of them.
+func (d data) HadAPart() bool { return d.Lead.Former[d.Me.ID] }
 
 // OfficeNamed is an office's name by its id.
 func (d data) OfficeNamed(id tips.OfficeID) string { return d.OfficeName(d.View.Offices[id]) }

@@ -8,7 +8,7 @@ import { place, type Binding, type Sealed } from "../../crypto/envelope";
 import { signingSeed } from "../../crypto/member";
 import { sealMessage, sealRecord } from "../../crypto/message";
 import { Told } from "../lib/answer";
-import { get, post, Refused } from "../lib/api";
+import { get, post, Refused, Unreachable } from "../lib/api";
 import { say } from "../lib/page";
 import type { Way } from "../files/outgoing";
 import { childOf, type Part } from "./child";
@@ -104,8 +104,9 @@ export class Bundle {
 
   /**
    * Signs and sends. Throws Refused with the reasons; when somebody else was
-   * faster, the newest state is taken up and the form may be sent again. The
-   * drafts of these names are deleted with what they became.
+   * faster, the newest state is taken up and the form may be sent again. What
+   * had arrived although its answer was lost is not sent twice. The drafts of
+   * these names are deleted with what they became.
    */
   async send(drafts: readonly string[] = []): Promise<void> {
     const { id, member } = this.work.desk;
@@ -114,11 +115,23 @@ export class Bundle {
     try {
       await post("/commands", { ...signed, objects, ...(drafts.length > 0 ? { drafts } : {}) });
     } catch (error) {
+      if (error instanceof Unreachable) this.work.unsure = this.objects.map(({ digest }) => digest);
       if (!(error instanceof Refused) || !isStale(error)) throw error;
-      const seen = this.work.version;
-      await this.work.refresh();
-      throw new Told(say("stale"), await changesSince(this.work.facts.id, seen));
+      await this.takeUp();
     }
+  }
+
+  /**
+   * Takes up the newest state. Returns if it holds what was sent before and never
+   * answered; throws Told with what else happened.
+   */
+  private async takeUp(): Promise<void> {
+    const { unsure, version: seen, facts } = this.work;
+    await this.work.refresh();
+    this.work.unsure = undefined;
+    if (unsure !== undefined && this.work.holds(unsure)) return;
+    const sentence = say(unsure !== undefined && unsure.length === 0 ? "stale_unsure" : "stale");
+    throw new Told(sentence, await changesSince(facts.id, seen));
   }
 }
 

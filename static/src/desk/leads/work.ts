@@ -32,6 +32,9 @@ export class Work {
   /** The tip, once opened. */
   tip: Tip | undefined;
 
+  /** Digests of what was sent last, while nobody knows whether it arrived. */
+  unsure: readonly string[] | undefined;
+
   private constructor(readonly desk: Desk, readonly facts: LeadFacts, private state: OpenLead, private seen: number) {}
 
   /** Fetches and opens the keys. */
@@ -60,6 +63,13 @@ export class Work {
     const sealed = await fetchSealed(this.facts.id);
     this.state = await openKeys(this.desk, this.facts.id, sealed);
     this.seen = sealed.version;
+  }
+
+  /** Whether one of these sealed objects stands in the lead's streams; what was sent together arrived together. */
+  holds(digests: readonly string[]): boolean {
+    const { internal, to_tipster } = this.state.sealed;
+    const there = new Set([...internal, ...to_tipster].map(({ digest }) => digest));
+    return digests.some((digest) => there.has(digest));
   }
 
   /** The key everything internal is sealed under now. */
