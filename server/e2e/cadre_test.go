@@ -133,13 +133,8 @@ var alleged = [...]string{"37 户修路补助每户少发 600 元", "发放表�
 // agrees.
 func (c *matter) findsFacts() {
 	c.t.Helper()
+	c.prepares("qz-fu", "qz-wang", [2]string{"补助发放表与银行流水", "37 户逐户核对，原件存卷。"}, [2]string{"37 户走访笔录", "两人走访，逐户签字。"})
 	i := c.open("qz-fu")
-	i.deed("name_verifiers", "").tick("members", "符海生").tick("members", "王秀兰").done()
-	for _, text := range alleged {
-		i.deed("add_allegation", "").part("text", text).done()
-	}
-	i.deed("add_evidence", "").part("name", "补助发放表与银行流水").part("text", "37 户逐户核对，原件存卷。").done()
-	i.deed("add_evidence", "").part("name", "37 户走访笔录").part("text", "两人走访，逐户签字。").done()
 	all := c.now().Allegations
 	i.finds(all[0].ID, c.option("finding", "true"), "对照发放表与银行流水，37 户各少发 600 元。").tick("evidence", "补助发放表").tick("evidence", "走访笔录").done()
 	typed := "29 户说按手印时表是空白的，8 户记不清。"
@@ -158,6 +153,28 @@ func (c *matter) findsFacts() {
 	c.open("sheng-lin").deed("approve_unproven", "*").done()
 	i = c.open("qz-fu")
 	i.deed("propose_gate", "facts").done()
+}
+
+// prepares names the two who verify and adds evidence, each by name and text, and
+// what is alleged where nothing is yet.
+func (c *matter) prepares(handler, second string, evidence ...[2]string) {
+	c.t.Helper()
+	m := c.member(handler)
+	f := must[*rehearse.File](c.t)(m.Open(c.t.Context(), c.id))
+	at := f.At()
+	steps := []tips.Command{tips.NameVerifiers{Target: at, Members: []tips.MemberID{m.ID, c.member(second).ID}}}
+	if len(f.Lead.Allegations) == 0 {
+		for _, text := range alleged {
+			steps = append(steps, tips.AddAllegation{Target: at, Allegation: tips.AllegationID(c.NewID()), Text: f.Text(content.Allegation, text)})
+		}
+	}
+	for _, e := range evidence {
+		object := f.Seal(content.Evidence, map[string]string{"name": e[0], "text": e[1]})
+		steps = append(steps, tips.AddEvidence{Target: at, Evidence: tips.EvidenceID(c.NewID()), Object: object})
+	}
+	if err := f.Do(c.t.Context(), steps...); err != nil {
+		c.t.Fatal(err)
+	}
 }
 
 // finds fills in the finding on one allegation.
@@ -213,8 +230,9 @@ func (c *matter) approvesFactsTwicePressed() {
 func (c *matter) namesWhoIsResponsible() {
 	c.t.Helper()
 	i := c.open("qz-fu")
-	i.deed("name_party", "").choose("kind", c.option("kind", "village_cadre")).tick("party_member", i.say("desk.field.party_member")).
-		choose("duty", c.option("duty", "direct")).tick("allegations", "37 户").tick("allegations", "手印").
+	person := i.deed("name_party", "").choose("kind", c.option("kind", "village_cadre"))
+	person.Click(fmt.Sprintf(`css:%s label:has(> [name="party_member"])`, person.form))
+	person.choose("duty", c.option("duty", "direct")).tick("allegations", "37 户").tick("allegations", "手印").
 		part("name", "符某某").part("post", "村委会委员、会计").done()
 	i.deed("name_party", "").choose("kind", c.option("kind", "unit")).choose("duty", c.option("duty", "principal")).
 		tick("allegations", "37 户").part("name", "某村村民委员会").done()
@@ -236,7 +254,7 @@ func (c *matter) approvesWithoutAnAnswer() {
 	if c.now().Gate(tips.Responsibility).Light != tips.On {
 		c.t.Fatal("the approval did not arrive")
 	}
-	approve.press()
+	i.Click("css:" + approve.form + " > .do button") // it has asked already whether one is sure
 	i.WaitText(i.say("desk.js.stale_unsure"))
 	i.keep("114-answer-lost")
 	i.reload()

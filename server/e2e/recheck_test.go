@@ -25,7 +25,7 @@ func (c *matter) objects(villager *rehearse.Tipster) {
 	p.Fill("css:#objection", objection)
 	p.Offline(true)
 	p.Click(p.say("status.object_send"))
-	p.WaitText(p.say("status.failed"))
+	p.WaitText(p.say("say.both.offline"))
 	if got := p.Value("css:#objection"); got != objection {
 		c.t.Errorf("without a network the field holds %q", got)
 	}
@@ -80,8 +80,8 @@ func (c *matter) checksAgain() {
 		c.t.Errorf("the new handler reads: %s", i.Text())
 	}
 	c.look(i, "120-recheck-begins")
-	i.deed("name_verifiers", "").tick("members", "莫小梅").tick("members", "吉文").done()
-	i.deed("add_evidence", "").part("name", "建材店老板证言").part("text", "两人问话，签字按印。").done()
+	c.prepares("qz-mo", "qz-ji", [2]string{"建材店老板证言", "两人问话，签字按印。"})
+	i.reload()
 	all := c.now().Allegations
 	i.finds(all[0].ID, c.option("finding", "true"), "重新核对，37 户各少发 600 元。").tick("evidence", "补助发放表").done()
 	i.finds(all[1].ID, c.option("finding", "partly"), "重新走访，29 户说法不变。").tick("evidence", "走访笔录").done()

@@ -91,6 +91,22 @@ func (b builder) taskRows() []task {
 	return rows
 }
 
+// TasksOf are the tasks set to a party.
+func (d data) TasksOf(id tips.PartyID) []task {
+	return slices.DeleteFunc(slices.Clone(d.Tasks), func(t task) bool { return t.Party != id })
+}
+
+// Progress says how far a task is.
+func (d data) Progress(t task) string {
+	switch {
+	case t.Accepted != 0:
+		return d.F("desk.lead.accepted", d.Name(t.AcceptedBy), d.Date(t.Accepted))
+	case t.Reported != 0:
+		return d.F("desk.lead.reported", d.Name(t.ReportedBy), d.Date(t.Reported))
+	}
+	return d.F("desk.lead.task_due", d.Date(t.Due))
+}
+
 // onTask: reported by one person, accepted by another.
 func (b builder) onTask(r tips.RectificationState) []form.Form {
 	ref, id := string(r.ID), form.Ref("rectification", r.ID)
