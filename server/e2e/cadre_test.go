@@ -16,9 +16,9 @@ import (
 )
 
 const (
-	disposed   = 6         // steps of the road, until the verification is approved
-	households = 37        // who got too little
-	shortfall  = 2_220_000 // fen: 600 yuan a household
+	approvedToVerify = 6         // steps of the road, until the verification is approved
+	households       = 37        // who got too little
+	shortfall        = 2_220_000 // fen: 600 yuan a household
 )
 
 // TestAVillageCadresCase takes a village cadre's case with 37 households and
@@ -84,7 +84,7 @@ func (in *instance) complains() *rehearse.Tipster {
 	}
 	plot := aPlot()
 	plot.Title, plot.Due = "修路补助 37 户少发", shortfall
-	if err := in.team().Walk(in.t.Context(), someone.Lead, plot, rehearse.Road()[:disposed]); err != nil {
+	if err := in.team().Walk(in.t.Context(), someone.Lead, plot, rehearse.Road()[:approvedToVerify]); err != nil {
 		in.t.Fatal(err)
 	}
 	return someone
@@ -136,9 +136,9 @@ func (c *matter) findsFacts() {
 	c.prepares("qz-fu", "qz-wang", [2]string{"补助发放表与银行流水", "37 户逐户核对，原件存卷。"}, [2]string{"37 户走访笔录", "两人走访，逐户签字。"})
 	i := c.open("qz-fu")
 	all := c.now().Allegations
-	i.finds(all[0].ID, c.option("finding", "true"), "对照发放表与银行流水，37 户各少发 600 元。").tick("evidence", "补助发放表").tick("evidence", "走访笔录").done()
+	i.recordsFinding(all[0].ID, c.option("finding", "true"), "对照发放表与银行流水，37 户各少发 600 元。").tick("evidence", "补助发放表").tick("evidence", "走访笔录").done()
 	typed := "29 户说按手印时表是空白的，8 户记不清。"
-	second := i.finds(all[1].ID, c.option("finding", "partly"), typed).tick("evidence", "走访笔录")
+	second := i.recordsFinding(all[1].ID, c.option("finding", "partly"), typed).tick("evidence", "走访笔录")
 	c.meanwhile("qz-wang", "走访时村主任不在家")
 	second.press()
 	i.WaitText(i.say("desk.js.stale"))
@@ -147,7 +147,7 @@ func (c *matter) findsFacts() {
 		c.t.Errorf("the stale finding: typed %q, recorded %q", got, c.now().Allegations[1].Found.Finding)
 	}
 	second.done()
-	i.finds(all[2].ID, c.option("finding", "unproven"), "厨房用料没有票据，工钱说法不一。").tick("evidence", "走访笔录").
+	i.recordsFinding(all[2].ID, c.option("finding", "unproven"), "厨房用料没有票据，工钱说法不一。").tick("evidence", "走访笔录").
 		of("tried", "text", "查了建材店三年账本，问了两名泥水工。").done()
 	i.deed("file_report", "").part("text", "经查，37 户共少发补助 22,200 元，由村会计经手截留；盖厨房的钱从哪里来未查实。").done()
 	c.open("sheng-lin").deed("approve_unproven", "*").done()
@@ -177,8 +177,8 @@ func (c *matter) prepares(handler, second string, evidence ...[2]string) {
 	}
 }
 
-// finds fills in the finding on one allegation.
-func (i inspector) finds(id tips.AllegationID, finding, text string) deed {
+// recordsFinding fills in the finding on one allegation.
+func (i inspector) recordsFinding(id tips.AllegationID, finding, text string) deed {
 	i.t.Helper()
 	return i.deed("record_finding", string(id)).choose("finding", finding).of("text", "text", text)
 }
@@ -205,7 +205,7 @@ func (c *matter) approvesFactsTwicePressed() {
 		c.t.Error("the handler does not read why the gate was sent back")
 	}
 	c.look(handler, "112-facts-sent-back")
-	handler.finds(c.now().Allegations[1].ID, c.option("finding", "partly"), "29 户说按手印时表是空白的；其余 8 户再次走访，仍记不清。").done()
+	handler.recordsFinding(c.now().Allegations[1].ID, c.option("finding", "partly"), "29 户说按手印时表是空白的；其余 8 户再次走访，仍记不清。").done()
 	handler.deed("propose_gate", "facts").done()
 
 	reviewer = c.open("qz-chen")

@@ -83,9 +83,9 @@ func (c *matter) checksAgain() {
 	c.prepares("qz-mo", "qz-ji", [2]string{"建材店老板证言", "两人问话，签字按印。"})
 	i.reload()
 	all := c.now().Allegations
-	i.finds(all[0].ID, c.option("finding", "true"), "重新核对，37 户各少发 600 元。").tick("evidence", "补助发放表").done()
-	i.finds(all[1].ID, c.option("finding", "partly"), "重新走访，29 户说法不变。").tick("evidence", "走访笔录").done()
-	i.finds(all[2].ID, c.option("finding", "partly"), "厨房用料 3000 元，由截留的补助支付。").tick("evidence", "建材店老板").done()
+	i.recordsFinding(all[0].ID, c.option("finding", "true"), "重新核对，37 户各少发 600 元。").tick("evidence", "补助发放表").done()
+	i.recordsFinding(all[1].ID, c.option("finding", "partly"), "重新走访，29 户说法不变。").tick("evidence", "走访笔录").done()
+	i.recordsFinding(all[2].ID, c.option("finding", "partly"), "厨房用料 3000 元，由截留的补助支付。").tick("evidence", "建材店老板").done()
 	i.deed("file_report", "").part("text", "复查：原认定的前两个问题成立；盖厨房的钱部分属实。").done()
 	i.deed("propose_gate", "facts").done()
 
