@@ -32,7 +32,7 @@ func TestNothingHappensTwiceOrByHalves(t *testing.T) {
 	d.approvesWithoutAnAnswer(l, lead)
 	d.entersMoneyWithoutAnAnswer(l, in.sample(measuresDecided).Lead)
 	for _, i := range d.all {
-		i.NoProblems("net::ERR_INTERNET_DISCONNECTED", "409 (Conflict)", "504 (Gateway Timeout)")
+		i.NoProblems("net::ERR_INTERNET_DISCONNECTED", "422 (Unprocessable Entity)", "504 (Gateway Timeout)")
 	}
 }
 

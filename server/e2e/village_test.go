@@ -237,9 +237,12 @@ func (v village) rechecks() {
 		if i.Eval(`document.querySelector('form[data-command="`+command+`"]') !== null`, &offered); offered {
 			v.t.Errorf("%s, who had a part, is offered %s", login, command)
 		}
+		if !i.Has(i.say("recheck.not_yours")) {
+			v.t.Errorf("%s is not told that others do the re-check", login)
+		}
 	}
 	i := v.as("qz-he")
-	if !i.Has("退的钱没有到我家。") {
+	if !i.Has("退的钱没有到我家。") || !i.Has(i.say("recheck.yours")) {
 		v.t.Errorf("the objection does not reach who re-checks: %s", i.Text())
 	}
 	i.deed("name_verifiers", "").tick("members", "何小妹").tick("members", "梅有福").done()
