@@ -152,7 +152,7 @@ func TestAnApprovalAsksForACodeInPlace(t *testing.T) {
 		}
 		i.proves(in.member("qz-li"))
 		i.mark()
-		i.Click("css:" + d.form + " button")
+		d.press()
 		i.renewed()
 		if now := must[*rehearse.File](t)(in.member("qz-li").Open(t.Context(), lead)); now.Lead.Pending.Kind != "" {
 			t.Error("with a code it was not approved")
