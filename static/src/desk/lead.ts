@@ -7,7 +7,7 @@ import { answerIn, sentenceOf, show, showError, Told, type Guide } from "./lib/a
 import { get, Refused } from "./lib/api";
 import { whileBusy } from "./lib/busy";
 import { ready, withDesk } from "./lib/frame";
-import { offerKeys, step } from "./lib/keyboard";
+import { offerKeys, onLink, step } from "./lib/keyboard";
 import { byId, pageData, say, to } from "./lib/page";
 import { Bundle } from "./leads/bundle";
 import { check } from "./leads/check";
@@ -162,7 +162,7 @@ function formsOf(work: Work, page: LeadPage): Drafts | undefined {
       });
     });
   }
-  addEventListener("hashchange", openTarget);
+  onLink(openTarget);
   return drafts;
 }
 

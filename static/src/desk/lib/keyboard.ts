@@ -102,3 +102,18 @@ function toggle(): HTMLLabelElement {
   label.append(box, " ", say("key_single"));
   return label;
 }
+
+/**
+ * Goes where a link within the page leads. Enter follows it while the key is
+ * still down, and what the key types next would submit the form that gets the
+ * cursor: so its release is waited for.
+ */
+export function onLink(go: () => void): void {
+  let down = false;
+  addEventListener("keydown", ({ key }) => { down ||= key === "Enter"; }, true);
+  addEventListener("keyup", () => { down = false; }, true);
+  addEventListener("hashchange", () => {
+    if (down) addEventListener("keyup", go, { once: true });
+    else go();
+  });
+}
