@@ -201,7 +201,7 @@ func (o *officesAtWork) clocksAreWrong() {
 	i.show(m.Login, m.Passphrase, ahead)
 	i.WaitText(o.w.say("error.login_wrong"))
 	i.keep("104-phone-ahead-login")
-	i.Fill("css:#code", must[string](o.t)(m.Code()))
+	i.Fill("css:#code", must[string](o.t)(m.CodeToType()))
 	i.Click("css:#login button")
 	i.appears("#logout")
 	i.settle()

@@ -34,7 +34,7 @@ func (in *instance) inspector(b *chrome.Browser, w tongue, login string) inspect
 func (i inspector) proves(m *rehearse.Member) {
 	i.Answer("#prove[open]", func() {
 		i.t.Helper()
-		i.Fill("css:#prove-code", must[string](i.t)(m.Code()))
+		i.Fill("css:#prove-code", must[string](i.t)(m.CodeToType()))
 		i.Click("css:#prove form button")
 		i.WaitTrue(`document.querySelector("#prove") === null`)
 	})
@@ -52,7 +52,7 @@ func (i inspector) appears(selector string) { i.t.Helper(); appears(i.Page, sele
 func (i inspector) login(m *rehearse.Member) {
 	i.t.Helper()
 	i.Open(i.at(i.origin, "/login"))
-	i.logInAs(m.Login, m.Passphrase, must[string](i.t)(m.Code()))
+	i.logInAs(m.Login, m.Passphrase, must[string](i.t)(m.CodeToType()))
 }
 
 // logInAs types name, passphrase and one-time code and waits for the first page
@@ -85,7 +85,7 @@ func (i inspector) enrolsAt(now time.Time) *rehearse.Phone {
 	var shown string
 	i.Eval(`document.querySelector("#enrol-secret").textContent`, &shown)
 	mobile := &rehearse.Phone{Secret: must[factor.Secret](i.t)(factor.ParseSecret(shown))}
-	code, ok, err := mobile.Next(now)
+	code, ok, err := mobile.Lasting(now)
 	if err != nil || !ok {
 		i.t.Fatalf("the phone shows no code: %v", err)
 	}

@@ -151,7 +151,7 @@ func (i inspector) logsInQuickly(passphrase string, mobile *rehearse.Phone) {
 		i.t.Fatal(err)
 	}
 	raw := time.Since(begun)
-	code, ok, err := mobile.Next(time.Now())
+	code, ok, err := mobile.Lasting(time.Now())
 	if err != nil || !ok {
 		i.t.Fatalf("the phone shows no code: %v", err)
 	}

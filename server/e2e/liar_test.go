@@ -133,7 +133,7 @@ func (o *officesAtWork) handsOutBadKeys(l *wire) {
 		return withKeys(o.t, answer, func(sealed []byte) []byte { sealed[len(sealed)-40] ^= 1; return sealed })
 	})
 	i.Open(o.in.desk + "/login")
-	i.show(chen.Login, chen.Passphrase, must[string](o.t)(chen.Code()))
+	i.show(chen.Login, chen.Passphrase, must[string](o.t)(chen.CodeToType()))
 	i.WaitText(o.w.say("desk.js.office_key_damaged"))
 	i.keep("96-wrap-damaged")
 
@@ -146,7 +146,7 @@ func (o *officesAtWork) handsOutBadKeys(l *wire) {
 		return strings.Replace(answer, `"office_key":"`+office.Recipient, `"office_key":"`+own.Public().String(), 1)
 	})
 	i.Open(o.in.desk + "/login")
-	i.show(chen.Login, chen.Passphrase, must[string](o.t)(chen.Code()))
+	i.show(chen.Login, chen.Passphrase, must[string](o.t)(chen.CodeToType()))
 	i.WaitText(o.w.say("desk.js.office_key_unvouched"))
 	i.keep("97-key-of-the-server")
 	l.honest()

@@ -32,7 +32,7 @@ func TestALostPhoneInTheBrowser(t *testing.T) {
 	for _, w := range []tongue{chinese(t), english(t)} {
 		m := in.member("qz-fu")
 		i := inspector{b.NewPage(chrome.Desk), w, in.desk, m.Login}
-		used := must[string](t)(m.Code())
+		used := must[string](t)(m.CodeToType())
 		i.Open(w.at(in.desk, "/login"))
 		i.logInAs(m.Login, m.Passphrase, used)
 		i.Click("css:#logout")
@@ -96,7 +96,7 @@ func TestAnIdleDeskLocksAndKeepsWhatWasTyped(t *testing.T) {
 		i.WaitText(w.say("desk.js.lock_over"))
 		i.keep("75-locked-too-long")
 		i.Fill("css:#passphrase", m.Passphrase)
-		i.Fill("css:#code", must[string](t)(m.Code()))
+		i.Fill("css:#code", must[string](t)(m.CodeToType()))
 		i.Click("css:#login button")
 		i.backWith(typed)
 		i.onlySession()
@@ -205,7 +205,7 @@ func TestTheAccountPage(t *testing.T) {
 		i.WaitText(w.say("desk.js.passphrase_changed"))
 		m.Passphrase = made
 		i.Click("css:#logout")
-		i.logInAs(m.Login, m.Passphrase, must[string](t)(m.Code()))
+		i.logInAs(m.Login, m.Passphrase, must[string](t)(m.CodeToType()))
 		in.endsLogins(b, w, m)
 		i.Reload()
 		i.WaitURL("/login")

@@ -28,7 +28,7 @@ func (in *instance) typist(b *chrome.Browser, w tongue, login string) typist {
 	k.to("#passphrase")
 	k.write(m.Passphrase)
 	k.to("#code")
-	k.write(must[string](k.t)(m.Code()))
+	k.write(must[string](k.t)(m.CodeToType()))
 	k.Press("Enter")
 	k.appears("#logout")
 	k.settle()
@@ -41,7 +41,7 @@ func (k typist) provesByKeys(m *rehearse.Member) {
 	k.Answer("#prove[open]", func() {
 		k.t.Helper()
 		k.WaitTrue(`document.activeElement.id === "prove-code"`)
-		k.write(must[string](k.t)(m.Code()))
+		k.write(must[string](k.t)(m.CodeToType()))
 		k.Press("Enter")
 		k.WaitTrue(`document.querySelector("#prove") === null`)
 	})

@@ -21,11 +21,21 @@ type Phone struct {
 var errUsedUp = errors.New("rehearse: every code of this moment is used up and the clock stands still")
 
 // Next is the earliest code not used yet that is accepted at the moment, if
-// there is one: the server takes three at any time, each once.
+// there is one: the server takes three at any time, each once. It may hold for
+// an instant only; what is typed by hand wants [Phone.Lasting].
 func (p *Phone) Next(now time.Time) (code string, ok bool, err error) {
-	here := factor.StepAt(now)
-	at := max(p.last+1, here-factor.Skew)
-	if at > here+factor.Skew {
+	return p.from(factor.StepAt(now)-factor.Skew, now)
+}
+
+// Lasting is a code not used yet that is accepted for half a minute at least, if
+// there is one.
+func (p *Phone) Lasting(now time.Time) (code string, ok bool, err error) {
+	return p.from(factor.StepAt(now), now)
+}
+
+func (p *Phone) from(least int64, now time.Time) (code string, ok bool, err error) {
+	at := max(p.last+1, least)
+	if at > factor.StepAt(now)+factor.Skew {
 		return "", false, nil
 	}
 	p.last = at
@@ -35,9 +45,14 @@ func (p *Phone) Next(now time.Time) (code string, ok bool, err error) {
 
 // Code is the next code from a member's phone. Where all are used up the world
 // waits for the next.
-func (m *Member) Code() (string, error) {
+func (m *Member) Code() (string, error) { return m.waiting(m.Phone.Next) }
+
+// CodeToType is a code from a member's phone that lasts until it is typed.
+func (m *Member) CodeToType() (string, error) { return m.waiting(m.Phone.Lasting) }
+
+func (m *Member) waiting(next func(time.Time) (string, bool, error)) (string, error) {
 	for range 2 {
-		code, ok, err := m.Phone.Next(m.world.Config.Now())
+		code, ok, err := next(m.world.Config.Now())
 		if ok || err != nil {
 			return code, err
 		}
