@@ -79,7 +79,7 @@ for pure in golang.org/x/crypto/scrypt 'crypto/internal/fips140/...' compress/fl
   apart+=("-gcflags=$pure=-race=false")
 done
 # -vet=off: go vet sees everything by itself.
-tested() { go test -race "${apart[@]}" -vet=off -timeout 45m "$@"; }
+tested() { go test -race "${apart[@]}" -vet=off -timeout 60m "$@"; }
 others() {
   local all
   all=$(go list ./...)
